@@ -1,0 +1,230 @@
+"""A framework: what cases are held against, as data; and the one table of which ids stand where.
+
+The format is `framework.yaml` of docs/formats.md. The shipped frameworks stand in schemas/frameworks/.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field
+
+from caseaudit.diagnostics import Route
+from caseaudit.model import Flag, Id, Known, Listed, Mapped, Number, Prose, Record, Text
+
+NOT_RECORDED = "not-recorded"
+OVERALL = "overall"
+NEEDS = ("reason", "concern", "strength", "illustration", "referral", "self-assessment")
+Need = Literal["reason", "concern", "strength", "illustration", "referral", "self-assessment"]
+
+
+class Entry(Record):
+    """Anything with an id and a title."""
+
+    id: Id = Field(description="Lower-case words joined by hyphens; case files use it.", examples=["record-keeping"])
+    title: Text = Field(description="As readers see it.", examples=["Recording of incidents and decisions"])
+    short: Text | None = Field(None, description="A shorter title, for tables.")
+    definition: Text | None = Field(None, description="What it means; shown on hover and in the annex on method.")
+
+    @property
+    def name(self) -> str:
+        """The short title if there is one, else the title."""
+        return self.short or self.title
+
+
+class Grade(Entry):
+    """One step of a scale."""
+
+    phrase: Text = Field(description="As it stands in a sentence: practice ... in 30 cases.", examples=["good"])
+    positive: Flag = Field(False, description="Whether the step meets the standard.")
+
+
+class Item(Entry):
+    """A criterion or a topic, with its scale where that is not the overall one."""
+
+    scale: Known | None = Field(None, description="The scale it is graded on.")
+
+
+class Period(Entry):
+    """A stretch of time with a title, counted from publication."""
+
+    days: Number | None = Field(None, description="Days.")
+    weeks: Number | None = Field(None, description="Weeks.")
+    months: Number | None = Field(None, description="Months.")
+
+
+class Status(Entry):
+    """A status of a recommendation."""
+
+    closed: Flag = Field(False, description="Whether nothing more is expected of the force.")
+
+
+class Requirement(Record):
+    """What must stand in a case whose deciding overall grade is `grade`."""
+
+    grade: Known = Field(description="A grade of the overall scale.", examples=["inadequate"])
+    needs_any: Listed[Need] = Field(description="One of these is enough.", examples=["[reason, concern]"])
+
+
+class Publish(Record):
+    """How numbers may be published."""
+
+    suppress_below: Number = Field(0, description="Counts below this are suppressed in the public report; 0: none.")
+    percent_base: Number = Field(0, description="No percentage is shown on a smaller base.")
+    sample: Literal["purposive", "random"] = Field("purposive", description="How the cases were picked.")
+
+
+class QuantityWord(Record):
+    """A word for a share above a percentage."""
+
+    above: Number = Field(description="Per cent; the word holds for shares above it.", examples=["90"])
+    word: Text = Field(description="As it stands in a sentence.", examples=["almost all"])
+
+
+class Framework(Record):
+    """What cases are held against."""
+
+    framework: Id = Field(description="The framework's id.", examples=["ncpi-2016"])
+    version: Text = Field(description="A new text with the same meaning gets a new version.", examples=['"1"'])
+    title: Text = Field(description="As readers see it.", examples=["National child protection inspection"])
+    scales: Mapped[Listed[Grade]] = Field(description="Scales by id, each best first, of 2 to 7 steps.")
+    outcomes: Listed[Entry] = Field((), description="Outside every scale: counted, never in a base.")
+    overall: Known | None = Field(
+        None, description="The scale of a case's overall grade; absent: cases are not graded."
+    )
+    assessors: Listed[Entry] = Field(description="Who gives judgements.")
+    deciding: Listed[Known] = Field(description="For each item the first of these who graded it decides.")
+    categories: Listed[Entry] = Field(description="The kinds of case.")
+    criteria: Listed[Item] = Field((), description="Asked of every case.")
+    topics: Listed[Item] = Field((), description="Judged for the force as a whole, in inspection.yaml.")
+    themes: Listed[Entry] = Field(description="What findings are about.")
+    referral_reasons: Listed[Entry] = Field((), description="Why a case goes back to the force.")
+    deadlines: Listed[Period] = Field((), description="By when a recommendation is due, soonest first.")
+    statuses: Listed[Status] = Field((), description="Where a recommendation stands.")
+    next_steps: Listed[Period] = Field((), description="What follows publication, with dates counted from it.")
+    requires: Listed[Requirement] = Field((), description="What a grade asks for.")
+    publish: Publish = Field(Publish(), description="How numbers may be published.")
+    quantity_words: Listed[QuantityWord] = Field((), description="Words for shares, highest first.")
+    words: Mapped[Text] = Field(
+        default_factory=dict, description="The report's words for the force and the inspectorate."
+    )
+    method: Prose | None = Field(None, description="Markdown, printed as the annex on method.")
+    aggregation: Literal["counts"] = Field("counts", description="No overall grade is computed from case grades.")
+
+    @cached_property
+    def overall_grades(self) -> tuple[Grade, ...]:
+        """The grades of the overall scale, best first; empty where cases are not graded."""
+        return self.scales.get(self.overall, ()) if self.overall else ()
+
+    @cached_property
+    def chapters(self) -> tuple[Entry, ...]:
+        """What a chapter of the report may be named after: criteria, topics and categories, in this order."""
+        return (*self.criteria, *self.topics, *self.categories)
+
+    @cached_property
+    def known(self) -> dict[tuple[str, str], dict[str, Entry]]:
+        """{(noun of a vocabulary, item that is graded or ""): {id: entry}}."""
+        whole = (Entry(id=OVERALL, title="The case as a whole"),) if self.overall else ()
+        lists: dict[tuple[str, str], tuple[Entry, ...]] = {
+            ("category", ""): self.categories,
+            ("assessor", ""): self.assessors,
+            ("item", ""): (*whole, *self.criteria),
+            ("theme", ""): self.themes,
+            ("criterion", ""): self.criteria,
+            ("topic", ""): self.topics,
+            ("referral reason", ""): self.referral_reasons,
+            ("chapter", ""): self.chapters,
+            ("deadline", ""): self.deadlines,
+            ("status", ""): self.statuses,
+        }
+        for item in (*whole, *self.criteria, *self.topics):
+            grades = self.grades(item.id)
+            lists["grade", item.id] = (*grades, *self.outcomes) if grades else ()
+        return {place: {entry.id: entry for entry in entries} for place, entries in lists.items()}
+
+    def grades(self, item: str) -> tuple[Grade, ...]:
+        """The grades of the scale of `overall`, a criterion or a topic; empty where it has none.
+
+        A topic without a scale is not graded; a criterion without one is graded like `overall`.
+        """
+        scales = {OVERALL: self.overall}
+        scales |= {each.id: each.scale or self.overall for each in self.criteria}
+        scales |= {each.id: each.scale for each in self.topics}
+        return self.scales.get(scales.get(item) or "", ())
+
+    def title_of(self, noun: str, entry_id: str | None) -> str:
+        """The title of an id, or the id itself where the framework does not know it."""
+        entry = self.known.get((noun, ""), {}).get(entry_id or "")
+        return entry.title if entry else entry_id or ""
+
+    def decide(self, judgements: dict[str, dict[str, str]], item: str) -> tuple[str, str] | None:
+        """(assessor, grade) of the deciding judgement on an item, or (assessor, outcome) where nobody graded it.
+
+        None where no deciding assessor said anything.
+        """
+        said = [(who, judgements[who][item]) for who in self.deciding if item in judgements.get(who, ())]
+        grades = self.grade_ids.get(item, frozenset())
+        return next((each for each in said if each[1] in grades), said[0] if said else None)
+
+    @cached_property
+    def grade_ids(self) -> dict[str, frozenset[str]]:
+        """{`overall` or a criterion: the ids of its grades}."""
+        items = (OVERALL, *(each.id for each in self.criteria))
+        return {item: frozenset(grade.id for grade in self.grades(item)) for item in items}
+
+
+class Vocabulary(NamedTuple):
+    """Ids that may stand at the places a pattern names; `ANY` in a pattern is any key or position."""
+
+    noun: str
+    pattern: tuple[str | None, ...]
+    at: Literal["key", "value"] = "value"
+
+    def item(self, route: Route) -> str:
+        """What a grade is given on; empty for every other noun, whose ids are the same everywhere."""
+        return str(route[-1]) if self.noun == "grade" else ""
+
+
+ANY = None
+
+# The one table of which ids stand where. The rule `unknown-id`, the enums of the JSON Schemas and the comments that
+# `new` writes are made from it; `Framework.known` has the ids of each noun.
+CASE_VOCABULARY: tuple[Vocabulary, ...] = (
+    Vocabulary("category", ("category",)),
+    Vocabulary("assessor", ("judgements", ANY), "key"),
+    Vocabulary("item", ("judgements", ANY, ANY), "key"),
+    Vocabulary("grade", ("judgements", ANY, ANY)),
+    Vocabulary("theme", ("findings", ANY, "themes", ANY)),
+    Vocabulary("criterion", ("findings", ANY, "criterion")),
+    Vocabulary("referral reason", ("referral", "reason")),
+)
+INSPECTION_VOCABULARY: tuple[Vocabulary, ...] = (
+    Vocabulary("topic", ("topics", ANY), "key"),
+    Vocabulary("grade", ("topics", ANY)),
+    Vocabulary("chapter", ("chapters", ANY), "key"),
+    Vocabulary("theme", ("key_findings", ANY, "themes", ANY)),
+    Vocabulary("category", ("key_findings", ANY, "categories", ANY)),
+    Vocabulary("chapter", ("key_findings", ANY, "chapter")),
+    Vocabulary("deadline", ("recommendations", ANY, "deadline")),
+    Vocabulary("chapter", ("recommendations", ANY, "chapter")),
+    Vocabulary("theme", ("recommendations", ANY, "themes", ANY)),
+    Vocabulary("status", ("recommendations", ANY, "events", ANY, "status")),
+)
+
+
+def matches(data: Any, pattern: tuple[str | None, ...]) -> list[tuple[Route, Any]]:
+    """(route, value) of every place in the data that a pattern names; data of another shape has none."""
+    found: list[tuple[Route, Any]] = [((), data)]
+    for step in pattern:
+        if step is not ANY:
+            found = [((*route, step), each[step]) for route, each in found if isinstance(each, dict) and step in each]
+        else:
+            found = [
+                ((*route, key), below)
+                for route, each in found
+                for key, below in (
+                    each.items() if isinstance(each, dict) else enumerate(each) if isinstance(each, list) else ()
+                )
+            ]
+    return found

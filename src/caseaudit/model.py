@@ -1,0 +1,450 @@
+"""Data held against a pydantic model: the kinds of value that files are made of, and problems in our own words.
+
+A model says what a file may hold; `model` makes a value of it, or says what is wrong, by route. Scalars arrive as text
+and stay text: a date is an ISO string, which compares as dates do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic import WithJsonSchema as Schema
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from caseaudit.diagnostics import Problem, Route, did_you_mean, listed, quoted, shown
+
+# Who sees a field; part of every field's description, so that an editor shows it.
+PUBLISHED = " (Published.)"
+RESTRICTED = " (Restricted report only.)"
+NOWHERE = " (In no output whatever.)"
+
+
+# Markers of fields. The value of an open one is short and says nothing of a child, so a diagnostic may repeat it.
+OPEN = "open"
+PROSE = "prose"
+
+
+class Record(BaseModel):
+    """A mapping with known keys; frozen. An optional key without a value counts as absent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    optional_keys: ClassVar[frozenset[str]] = frozenset()
+    dropped_keys: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        fields = cls.model_fields.items()
+        cls.optional_keys = frozenset(field.alias or name for name, field in fields if not field.is_required())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_empty_keys(cls, data: Any) -> Any:
+        if isinstance(data, dict) and None in data.values():
+            return {key: each for key, each in data.items() if each is not None or key not in cls.optional_keys}
+        return data
+
+
+def _pattern(pattern: str, error: str) -> AfterValidator:
+    fits = re.compile(pattern).fullmatch
+
+    def check(text: str) -> str:
+        if fits(text) is None:
+            raise PydanticCustomError(error, "does not fit")
+        return text
+
+    return AfterValidator(check)
+
+
+def _date(text: str) -> str:
+    try:
+        if len(text) == 10 and date.fromisoformat(text).isoformat() == text:
+            return text
+    except ValueError:
+        pass
+    raise PydanticCustomError("not_a_date", "not a date")
+
+
+def _month_or_date(text: str) -> str:
+    if len(text) == 7:
+        _date(f"{text}-01")
+        return text
+    return _date(text)
+
+
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def is_yes(value: Any) -> bool:
+    """Whether a scalar, as text, switches something on."""
+    return isinstance(value, str) and _FLAGS.get(value.lower(), False)
+
+
+def _flag(value: Any) -> Any:
+    if isinstance(value, str) and value.lower() in _FLAGS:
+        return _FLAGS[value.lower()]
+    raise PydanticCustomError("not_a_flag", "not a flag")
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
+        return int(value)
+    raise PydanticCustomError("not_a_number", "not a number")
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict) and None in value.values():
+        return {key: each for key, each in value.items() if each is not None}
+    return value
+
+
+_ANY_SCALAR = Schema({"type": ["string", "number", "boolean"]})
+_YES_OR_NO = r"^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo])$"
+_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_CASE_ID = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?"
+_DAY = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_MONTH_OR_DAY = r"[0-9]{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?"
+
+T = TypeVar("T")
+Text = Annotated[str, StringConstraints(strip_whitespace=True), _ANY_SCALAR]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True), _ANY_SCALAR, PROSE]
+# An id of the framework's, which the rule `unknown-id` looks up.
+Known = Annotated[str, Schema({"type": ["string", "number"]}), OPEN]
+Id = Annotated[str, _pattern(_ID, "not_an_id"), Schema({"type": ["string", "number"], "pattern": f"^{_ID}$"}), OPEN]
+CaseId = Annotated[
+    str, _pattern(_CASE_ID, "not_a_case_id"), Schema({"type": ["string", "number"], "pattern": f"^{_CASE_ID}$"}), OPEN
+]
+Day = Annotated[str, AfterValidator(_date), Schema({"type": "string", "pattern": f"^{_DAY}$"}), OPEN]
+MonthOrDay = Annotated[
+    str, AfterValidator(_month_or_date), Schema({"type": "string", "pattern": f"^{_MONTH_OR_DAY}$"}), OPEN
+]
+Flag = Annotated[bool, BeforeValidator(_flag), Schema({"type": ["boolean", "string"], "pattern": _YES_OR_NO}), OPEN]
+Number = Annotated[
+    int,
+    BeforeValidator(_number),
+    Schema({"type": ["integer", "string"], "minimum": 0, "pattern": "^[0-9]{1,9}$"}),
+    OPEN,
+]
+Listed = tuple[T, ...]
+Mapped = Annotated[dict[str, T], BeforeValidator(_without_empty)]
+
+R = TypeVar("R", bound=Record)
+
+
+def model(data: Any, kind: type[R]) -> tuple[R | None, list[Problem]]:
+    """(the value, []) or (None, what is wrong): every problem of the data, each by its route."""
+    try:
+        return kind.model_validate(data), []
+    except ValidationError as error:
+        problems = [_problem(kind, details) for details in error.errors(include_url=False, include_context=False)]
+    # A key that is mistyped, or stands in another place, is not reported as missing besides.
+    meant = {(*problem.route[:-1], problem.replacement) for problem in problems if problem.code == "CA101"}
+    astray = {problem.route[-1] for problem in problems if problem.code == "CA101"}
+    return None, [
+        problem
+        for problem in problems
+        if problem.code != "CA102"
+        or ((*problem.route, _missing(problem)) not in meant and _missing(problem) not in astray)
+    ]
+
+
+def keys_of(kind: type[Record]) -> list[str]:
+    """The keys that a mapping of this kind may have, as they are written."""
+    return [*(field.alias or name for name, field in kind.model_fields.items()), *kind.dropped_keys]
+
+
+def _missing(problem: Problem) -> str:
+    return problem.message.split("`")[1]
+
+
+def _problem(kind: type[Record], details: ErrorDetails) -> Problem:
+    loc = details["loc"]
+    route: Route = loc[:-1] if loc and loc[-1] == "[key]" else loc
+    error, value = details["type"], details["input"]
+    name = next((f"`{shown(key)}`" for key in reversed(route) if isinstance(key, str)), "The file")
+    if error == "extra_forbidden":
+        return _unknown_key(kind, route)
+    if error == "missing":
+        return Problem("CA102", route[:-1], "first", f"{name} is missing.", f"Add {_such_as(kind, route)}.")
+    if value is None:
+        entry = f"An entry of {name}" if route and isinstance(route[-1], int) else name
+        instead = "Fill it in, or delete the dash." if entry != name else f"Write {_such_as(kind, route)}."
+        return Problem("CA103", route, "key", f"{entry} is empty.", instead)
+    for kinds, make in _MAKERS:
+        if error in kinds:
+            return make(kind, route, name, value)
+    return Problem("CA104", route, "value", f"{name} cannot hold this.", f"Write {_example(kind, route)}.")
+
+
+def _unknown_key(kind: type[Record], route: Route) -> Problem:
+    key = str(route[-1])
+    parent = _part(kind, route[:-1])
+    known = keys_of(parent) if isinstance(parent, type) and issubclass(parent, Record) else []
+    where = next(
+        (f"in `{shown(each)}`" for each in reversed(route[:-1]) if isinstance(each, str)), "at the top of the file"
+    )
+    near = did_you_mean(key, known)
+    if near is not None:
+        return Problem(
+            "CA101", route, "key", f"{quoted(key) or 'This'} is not a key {where}.", f"Did you mean `{near}`?", near
+        )
+    # Keys are small words; anything else may be the start of a text, which is not repeated.
+    is_text = re.fullmatch(r"[a-z0-9_-]+", key) is None
+    message = f"{'This' if is_text else quoted(key) or 'This'} is not a key {where}."
+    if is_text:
+        return Problem("CA101", route, "key", message, "If it is text, indent it below the key that ends in `|`.")
+    homes = sorted({home for home in _homes(kind, key) if home != key})
+    places = ["at the top of the file"] if key in keys_of(kind) else []
+    places += [f"inside {listed(homes)}"] if homes else []
+    if places:
+        return Problem("CA101", route, "key", message, f"It belongs {' or '.join(places)}: check its indentation.")
+    return Problem("CA101", route, "key", message, f"Write one of {listed(known)}, or delete it.")
+
+
+def _text_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
+    what = "a list" if isinstance(value, list) else "a mapping"
+    message = f"{name} must be text, but {what} stands here."
+    hint = f"Put the text on the next line, indented, after {name[:-1]}: |`."
+    if is_open(kind, route) and isinstance(value, list) and len(value) == 1 and quoted(value[0]):
+        return Problem("CA104", route, "value", message, f"Write {name[:-1]}: {value[0]}`.", value[0])
+    return Problem("CA104", route, "value", message, hint)
+
+
+def _list_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
+    if isinstance(value, dict):
+        first = shown(next(iter(value), "key"))
+        hint = f"Write `- ` before `{first}`, and indent the lines that follow by two more spaces."
+        return Problem("CA104", route, "value", f"{name} is a list, and no entry here starts with a dash.", hint)
+    if str(value).startswith("-"):
+        message = f"{name} is a list, and its dashes have no space behind them."
+        return Problem(
+            "CA104", route, "value", message, "Write `- ` with a space, and each entry on a line of its own."
+        )
+    words = [word.strip() for word in str(value).split(",")]
+    if is_open(kind, route) and all(re.fullmatch(_ID, word) for word in words):
+        meant = f"[{', '.join(words)}]"
+        return Problem("CA104", route, "value", f"{name} is a list.", f"Write {name[:-1]}: {meant}`.", meant)
+    entry = (get_args(_part(kind, route)) or (None,))[0]
+    if isinstance(entry, type) and issubclass(entry, Record):
+        message = f"{name} is a list, and text stands here."
+        hint = f"Write each entry on the lines below, its first key after a dash: {_example(entry, (keys_of(entry)[0],), '- ')}."
+        return Problem("CA104", route, "value", message, hint)
+    return Problem(
+        "CA104", route, "value", f"{name} is a list, and text stands here.", f"Write {_example(kind, route)}."
+    )
+
+
+def _mapping_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
+    part = _part(kind, route)
+    key = _shorthand(part)
+    if isinstance(value, list):
+        hint = "Take the dashes away; its keys stand one below the other, in the same column."
+        return Problem("CA104", route, "value", f"{name} holds keys with values, not a list.", hint)
+    if name == f"`{key}`":
+        message = f"{name} stands one level too high."
+        hint = f"Write above it whose judgement it is, such as `inspector:`, and indent {name} below that."
+        return Problem("CA104", route, "key", message, hint)
+    # A text may stand here as well, and is not repeated.
+    is_id = re.fullmatch(_ID, str(value)) and (is_open(kind, (*route, key)) or is_open(kind, route))
+    instead = value if is_id else "..."
+    message = f"{name} holds keys with values, and a single value stands here."
+    return Problem("CA104", route, "value", message, f"Write `{key}: {instead}` on the next line, indented.")
+
+
+def _choice_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
+    known = [str(each) for each in get_args(_part(kind, route))]
+    near = did_you_mean(value, known) if isinstance(value, str) else None
+    message = f"{name} cannot be {quoted(value) or 'this'}."
+    hint = f"Did you mean `{near}`?" if near else f"Write {listed(known)}."
+    return Problem("CA105", route, "value", message, hint, near)
+
+
+def _date_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
+    meant = _guessed_date(value)
+    if meant is not None:
+        return Problem(
+            "CA106", route, "value", f"{quoted(value) or 'This'} is not written as a date.", f"Write {meant}.", meant
+        )
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return Problem("CA106", route, "value", f"There is no such day as {value}.", "Look at the month and the day.")
+    month = ", or the month as 2017-10" if "published" in route or "visited" in route else ""
+    hint = f"Write the day as year, month, day{month}: {_example(kind, route)}."
+    return Problem("CA106", route, "value", f"{quoted(value) or 'This'} is not a date.", hint)
+
+
+def _id_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
+    slug = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+    message = f"{quoted(value) or 'This'} is not an id: ids are lower-case words joined by hyphens."
+    if quoted(value) is None or not slug:
+        return Problem("CA107", route, "value", message, "Write letters and digits, and hyphens between words.")
+    return Problem("CA107", route, "value", message, f"Write `{slug}`.", slug)
+
+
+def _case_id_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
+    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", value)[:64].strip("-._")
+    message = (
+        f"{quoted(value) or 'This'} is not a case id: letters, digits, dots, underscores and hyphens, 64 at the most."
+    )
+    if quoted(value) is None or not slug:
+        return Problem("CA107", route, "value", message, "Write an id such as `LAN-001`.")
+    return Problem("CA107", route, "value", message, f"Write `{slug}`.", slug)
+
+
+def _flag_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
+    message = f"{name} is true or false."
+    return Problem("CA109", route, "value", message, f"Write {name[:-1]}: true`, or leave the line out.")
+
+
+def _number_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
+    message = f"{name} must be a whole number."
+    return Problem("CA108", route, "value", message, "Write digits only, such as 3; no sign, point or unit.")
+
+
+_MAKERS = (
+    (("string_type",), _text_wanted),
+    (("tuple_type", "list_type"), _list_wanted),
+    (("model_type", "dict_type", "model_attributes_type"), _mapping_wanted),
+    (("literal_error",), _choice_wanted),
+    (("not_a_date",), _date_wanted),
+    (("not_an_id",), _id_wanted),
+    (("not_a_case_id",), _case_id_wanted),
+    (("not_a_flag",), _flag_wanted),
+    (("not_a_number",), _number_wanted),
+)
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE_FORMS = (
+    r"(?P<d>\d{1,2})[/. -](?P<m>\d{1,2})[/. -](?P<y>\d{4}|\d{2})",
+    r"(?P<y>\d{4})[/. -](?P<m>\d{1,2})[/. -](?P<d>\d{1,2})",
+    r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[ -](?P<m>[a-z]{3,9})[ -,]+(?P<y>\d{4})",
+    r"(?P<m>[a-z]{3,9}) (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})",
+    r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)",
+)
+
+
+def _guessed_date(text: str) -> str | None:
+    """The ISO date that a day written in another way means, day before month, as in Britain; or None."""
+    for form in _DATE_FORMS:
+        if found := re.fullmatch(form, text.strip().lower()):
+            year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
+            month = int(found["m"]) if found["m"].isdigit() else (*_MONTHS, found["m"][:3]).index(found["m"][:3]) + 1
+            try:
+                meant = date(year, month, int(found["d"])).isoformat()
+            except ValueError:
+                return None
+            return meant if meant != text else None
+    return None
+
+
+def is_open(kind: type[Record], route: Route) -> bool:
+    """Whether a diagnostic may repeat the value that stands at a route; a value of unknown place stays closed."""
+    part = _annotated(kind, route)
+    while get_origin(_bare(part)) in (tuple, dict):
+        if OPEN in _markers(part):
+            break
+        part = get_args(_bare(part))[-1] if get_origin(_bare(part)) is dict else get_args(_bare(part))[0]
+    return OPEN in _markers(part) or get_origin(_bare(part)) is Literal
+
+
+def prose_of(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:
+    """(route, text) of every prose field that is filled in, in the order of the model."""
+    if isinstance(value, Record):
+        for name, field in type(value).model_fields.items():
+            each, below = getattr(value, name), (*route, field.alias or name)
+            if isinstance(each, str) and PROSE in markers_of(field):
+                yield below, each
+            elif not isinstance(each, str):
+                yield from prose_of(each, below)
+    elif isinstance(value, dict | tuple):
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from prose_of(each, (*route, key))
+
+
+def markers_of(field: FieldInfo) -> tuple[Any, ...]:
+    """What annotates a field of a model, besides its type."""
+    return _markers(field.rebuild_annotation())
+
+
+def _annotated(kind: Any, route: Route) -> Any:
+    """The type that stands at a route of a model, with its markers; None where there is none."""
+    part = kind
+    for key in route:
+        part = _bare(part)
+        if isinstance(part, type) and issubclass(part, Record):
+            fields = {field.alias or name: field for name, field in part.model_fields.items()}
+            part = fields[str(key)].rebuild_annotation() if key in fields else None
+        elif get_origin(part) in (tuple, dict):
+            part = get_args(part)[0 if get_origin(part) is tuple else 1]
+        else:
+            return None
+    return part
+
+
+def _part(kind: Any, route: Route) -> Any:
+    """The type that stands at a route of a model, without its markers."""
+    return _bare(_annotated(kind, route))
+
+
+def _bare(part: Any) -> Any:
+    while get_origin(part) is Annotated or type(None) in get_args(part):
+        part = get_args(part)[0]
+    return part
+
+
+def _markers(part: Any) -> tuple[Any, ...]:
+    found: tuple[Any, ...] = ()
+    while get_origin(part) is Annotated or type(None) in get_args(part):
+        found += get_args(part)[1:]
+        part = get_args(part)[0]
+    return found
+
+
+def _shorthand(part: Any) -> str:
+    """The key that a person means who writes a bare value where a mapping belongs."""
+    if isinstance(part, type) and issubclass(part, Record):
+        return keys_of(part)[0]
+    return "overall" if get_origin(part) is dict else "key"
+
+
+def _homes(kind: Any, key: str, above: str = "") -> Iterator[str]:
+    """The names under which `key` may stand somewhere in a model."""
+    part = _bare(kind)
+    if isinstance(part, type) and issubclass(part, Record):
+        for name, field in part.model_fields.items():
+            written = field.alias or name
+            if written == key and above:
+                yield above
+            yield from _homes(field.annotation, key, written)
+    elif get_origin(part) in (tuple, dict):
+        yield from _homes(get_args(part)[0 if get_origin(part) is tuple else 1], key, above)
+
+
+def _such_as(kind: type[Record], route: Route) -> str:
+    example = _example(kind, route)
+    return (
+        f"{example} and the text on the lines below it, indented"
+        if example.endswith("|`")
+        else f"a line such as {example}"
+    )
+
+
+def _example(kind: type[Record], route: Route, before: str = "") -> str:
+    """A line to write for the key of a route: "`reviewed: 2017-10-04`"."""
+    parent = _part(kind, route[:-1])
+    if isinstance(parent, type) and issubclass(parent, Record):
+        for name, field in parent.model_fields.items():
+            if (field.alias or name) == route[-1] and field.examples:
+                return f"`{before}{route[-1]}: {field.examples[0]}`"
+    return f"`{before}{shown(str(route[-1]))}:` with its value" if route else "keys with values"
