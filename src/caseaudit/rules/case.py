@@ -1,0 +1,381 @@
+"""Rules about one case: against its framework, and against the inspection it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from caseaudit.case import Case
+from caseaudit.diagnostics import Check, Problem, Rule, an, did_you_mean, listed, quoted, rule, shown
+from caseaudit.framework import CASE_VOCABULARY, INSPECTION_VOCABULARY, OVERALL, Framework, Need, Vocabulary, matches
+from caseaudit.inspection import Inspection
+
+
+@rule("CA201", "unknown-id", "error", "case")
+def unknown_id(
+    data: dict[str, Any], framework: Framework, vocabulary: tuple[Vocabulary, ...] = CASE_VOCABULARY
+) -> Iterator[Problem]:
+    """An id stands where the framework knows no such id.
+
+    Grades, categories, criteria, assessors, themes and the like are written as the framework's ids, so that every
+    file is counted with the others. Titles are for readers: `Requires improvement` is written `requires-improvement`.
+    `caseaudit frameworks NAME` lists all ids of a framework.
+
+    Bad:
+
+        judgements:
+          inspector:
+            overall: godo  # expect: CA201
+
+    Good:
+
+        judgements:
+          inspector:
+            overall: good
+    """
+    for place in vocabulary:
+        for route, value in matches(data, place.pattern):
+            word = route[-1] if place.at == "key" else value
+            known = framework.known.get((place.noun, place.item(route)))
+            if known is not None and isinstance(word, str) and word not in known:
+                yield _unknown(place, route, word, list(known), framework)
+
+
+def _unknown(
+    place: Vocabulary, route: tuple[str | int, ...], word: str, known: list[str], framework: Framework
+) -> Problem:
+    entries = framework.known[place.noun, place.item(route)].items()
+    titles = {title: each for each, entry in entries for title in (entry.title, entry.name)}
+    near = did_you_mean(word, [*known, *titles])
+    near = titles.get(near or "", near)
+    # A key that is like no other may be the start of a text, which is not repeated.
+    may_be_text = place.at == "key" and near is None and shown(word) != word
+    message = f"{'This' if may_be_text else quoted(word) or 'This'} is not {an(place.noun)} of {framework.framework}."
+    elsewhere = [
+        noun
+        for (noun, item), ids in framework.known.items()
+        if word in ids and noun not in (place.noun, "item", "chapter") and not item
+    ]
+    if not known:
+        hint = f"{framework.framework} has none here: delete the line."
+    elif near:
+        hint = f"Did you mean `{near}`?"
+    elif elsewhere:
+        hint = f"It is {an(elsewhere[0])}; here stands one of {listed(known[:8])}."
+    elif len(known) > 8:
+        hint = f"Run `caseaudit frameworks {framework.framework}` to see all {len(known)}; the first are {listed(known[:4], 'and')}."
+    else:
+        hint = f"Write {listed(known)}."
+    return Problem("CA201", route, place.at, message, hint, near)
+
+
+@rule("CA202", "no-deciding-judgement", "error", "case")
+def no_deciding_judgement(case: Case, framework: Framework, inspection: Inspection | None) -> Iterator[Problem]:
+    """No assessor who decides has judged the case as a whole.
+
+    The case would be counted as not recorded, and nobody would see that its grade was forgotten. A force's
+    self-assessment stands beside the result and never decides it.
+
+    Bad:
+
+        judgements:  # expect: CA202
+          force:
+            overall: good
+
+    Good:
+
+        judgements:
+          force:
+            overall: good
+          inspector:
+            overall: requires-improvement
+    """
+    if framework.overall and framework.decide(case.judgements, OVERALL) is None:
+        grades = listed([grade.id for grade in framework.overall_grades])
+        hint = f"Write under `judgements:` a line `{framework.deciding[-1]}:` and under that `overall:` with {grades}."
+        begun = next((who for who in framework.deciding if who in case.judgements), None)
+        if begun is not None:
+            message = f"`{begun}` gives no overall grade, and nobody else who decides does."
+            yield Problem("CA202", ("judgements", begun), "key", message, f"Add `overall:` below it, with {grades}.")
+        elif case.judgements:
+            yield Problem("CA202", ("judgements",), "key", "No deciding assessor has graded this case overall.", hint)
+        else:
+            yield Problem("CA202", (), "first", "`judgements` is missing, so the case has no grade.", hint)
+
+
+def _is_there(need: Need, case: Case) -> bool:
+    if need in ("concern", "strength"):
+        return any(finding.kind == need for finding in case.findings)
+    if need == "self-assessment":
+        return (
+            any(OVERALL in judged for who, judged in case.judgements.items() if who == "force")
+            or len(case.judgements) > 1
+        )
+    return bool(getattr(case, need))
+
+
+@rule("CA203", "grade-without-support", "error", "case")
+def grade_without_support(case: Case, framework: Framework, inspection: Inspection | None) -> Iterator[Problem]:
+    """A grade stands without what the framework asks for beside it.
+
+    A case graded inadequate without a reason or a concern cannot be explained to the force, nor to the second reader.
+
+    Bad:
+
+        judgements:
+          inspector:
+            overall: inadequate  # expect: CA203
+        reason:
+        findings:
+
+    Good:
+
+        judgements:
+          inspector:
+            overall: inadequate
+        reason: |
+          Nothing shows that anybody spoke to the child.
+    """
+    decided = framework.decide(case.judgements, OVERALL) if framework.overall else None
+    for requirement in framework.requires:
+        needs = requirement.needs_any
+        if decided and decided[1] == requirement.grade and not any(_is_there(need, case) for need in needs):
+            yield Problem(
+                "CA203",
+                ("judgements", decided[0], OVERALL),
+                "value",
+                f"A case graded '{requirement.grade}' needs {_needs(needs)}, and has none.",
+                f"Add {_LINES[needs[0]]}.",
+            )
+
+
+_LINES: dict[str, str] = {
+    "reason": "`reason: |` and the reason on the lines below it",
+    "concern": "a finding with `kind: concern`",
+    "strength": "a finding with `kind: strength`",
+    "illustration": "`illustration: |` and the account on the lines below it",
+    "referral": "`referral:` with its reason, text and day",
+    "self-assessment": "the force's own grade under `judgements:`",
+}
+
+
+def _needs(needs: tuple[Need, ...]) -> str:
+    return " or ".join(f"a {need}" for need in needs).replace("a illustration", "an illustration")
+
+
+@rule("CA204", "finding-without-theme", "error", "case")
+def finding_without_theme(case: Case, framework: Framework, inspection: Inspection | None) -> Iterator[Problem]:
+    """A finding names no theme.
+
+    Findings are counted by theme; one without a theme appears in no table and bears no key finding out.
+
+    Bad:
+
+        findings:
+          - kind: concern  # expect: CA204
+            text: |
+              The log ends with the report.
+
+    Good:
+
+        findings:
+          - kind: concern
+            themes: [record-keeping]
+            text: |
+              The log ends with the report.
+    """
+    for position, finding in enumerate(case.findings):
+        if not finding.themes:
+            hint = (
+                f"Add `themes: [{framework.themes[0].id}]`, with the themes that fit."
+                if framework.themes
+                else "Add `themes:`."
+            )
+            yield Problem("CA204", ("findings", position), "first", "This finding names no theme.", hint)
+
+
+@rule("CA205", "theme-twice", "warning", "case")
+def theme_twice(case: Case, framework: Framework, inspection: Inspection | None) -> Iterator[Problem]:
+    """A finding names the same theme twice.
+
+    It is counted once. Often the second was meant to be another theme.
+
+    Bad:
+
+        findings:
+          - kind: concern
+            themes:
+              - delay
+              - delay  # expect: CA205
+            text: |
+              Six weeks passed before anybody called.
+
+    Good:
+
+        findings:
+          - kind: concern
+            themes:
+              - delay
+              - supervision
+            text: |
+              Six weeks passed before anybody called.
+    """
+    for position, finding in enumerate(case.findings):
+        seen: set[str] = set()
+        for nth, theme in enumerate(finding.themes):
+            if theme in seen:
+                route = ("findings", position, "themes", nth)
+                yield Problem(
+                    "CA205",
+                    route,
+                    "value",
+                    f"{quoted(theme) or 'This theme'} stands twice here.",
+                    "Delete one of the two.",
+                )
+            seen.add(theme)
+
+
+@rule("CA206", "half-answered", "error", "case")
+def half_answered(case: Case, framework: Framework, inspection: Inspection | None) -> Iterator[Problem]:
+    """A referral has a day of answer and no answer, or the other way round.
+
+    A referral is open until it is answered. With one of the two missing, nobody can say which it is.
+
+    Bad:
+
+        referral:
+          reason: serious-problem
+          text: |
+            The child was not seen.
+          raised: 2017-10-05
+          answered: 2017-10-19  # expect: CA206
+
+    Good:
+
+        referral:
+          reason: serious-problem
+          text: |
+            The child was not seen.
+          raised: 2017-10-05
+          answered: 2017-10-19
+          answer: |
+            The child has been seen.
+    """
+    if case.referral and bool(case.referral.answered) != bool(case.referral.answer):
+        here, other = ("answered", "answer: |") if case.referral.answered else ("answer", "answered: ")
+        missing = other.rstrip(": |")
+        hint = f"Add `{other.rstrip()}`{' with the day' if missing == 'answered' else ''}, or delete `{here}` if it is still open."
+        yield Problem("CA206", ("referral", here), "key", f"`{here}` stands here without `{missing}`.", hint)
+
+
+@rule("CA302", "reviewed-outside-visit", "error", "case")
+def reviewed_outside_visit(case: Case, framework: Framework, inspection: Inspection | None) -> Iterator[Problem]:
+    """A case was reviewed on a day outside the visit.
+
+    Either the day is mistyped, or the file belongs to another inspection, or the visit's dates are wrong.
+
+    Bad:
+
+        reviewed: 2016-10-04  # expect: CA302
+
+    Good:
+
+        reviewed: 2017-10-04
+    """
+    if inspection is not None and _is_outside(case, inspection):
+        visit = inspection.visited
+        message = f"{case.reviewed} is outside the visit, which lasted from {visit.start} to {visit.to}."
+        yield Problem(
+            "CA302", ("reviewed",), "value", message, "Correct the day here, or `visited` in inspection.yaml."
+        )
+
+
+def _is_outside(case: Case, inspection: Inspection) -> bool:
+    start, end = inspection.visited.start, inspection.visited.to
+    return case.reviewed[: len(start)] < start or case.reviewed[: len(end)] > end
+
+
+@rule("CA303", "referral-before-review", "error", "case")
+def referral_before_review(case: Case, framework: Framework, inspection: Inspection | None) -> Iterator[Problem]:
+    """A case was referred back before it was reviewed.
+
+    One of the two days is mistyped: what leads to a referral is seen in the review.
+
+    Bad:
+
+        reviewed: 2017-10-04
+        referral:
+          reason: serious-problem
+          text: |
+            The child was not seen.
+          raised: 2017-10-02  # expect: CA303
+
+    Good:
+
+        reviewed: 2017-10-04
+        referral:
+          reason: serious-problem
+          text: |
+            The child was not seen.
+          raised: 2017-10-05
+    """
+    if inspection is not None and _is_outside(case, inspection):
+        return  # the day of the review is the one that is wrong, and is reported already
+    if case.referral and case.referral.raised < case.reviewed:
+        message = f"The referral of {case.referral.raised} stands before the review of {case.reviewed}."
+        yield Problem("CA303", ("referral", "raised"), "value", message, "Correct the day that is wrong.")
+
+
+@rule("CA304", "answered-before-raised", "error", "case")
+def answered_before_raised(case: Case, framework: Framework, inspection: Inspection | None) -> Iterator[Problem]:
+    """A referral was answered before it was raised.
+
+    One of the two days is mistyped.
+
+    Bad:
+
+        referral:
+          reason: serious-problem
+          text: |
+            The child was not seen.
+          raised: 2017-10-05
+          answered: 2017-10-01  # expect: CA304
+          answer: |
+            The child has been seen.
+
+    Good:
+
+        referral:
+          reason: serious-problem
+          text: |
+            The child was not seen.
+          raised: 2017-10-05
+          answered: 2017-10-11
+          answer: |
+            The child has been seen.
+    """
+    if case.referral and case.referral.answered and case.referral.answered < case.referral.raised:
+        message = f"The answer of {case.referral.answered} stands before the referral of {case.referral.raised}."
+        yield Problem("CA304", ("referral", "answered"), "value", message, "Correct the day that is wrong.")
+
+
+RULES: tuple[Rule, ...] = (
+    unknown_id,
+    no_deciding_judgement,
+    grade_without_support,
+    finding_without_theme,
+    theme_twice,
+    half_answered,
+    reviewed_outside_visit,
+    referral_before_review,
+    answered_before_raised,
+)
+
+# What a draft may lack: it is still being written.
+FORGIVEN = frozenset({"CA102", "CA103", "CA202", "CA203", "CA204"})
+CHECKS: tuple[Check, ...] = tuple(each.check for each in RULES if each is not unknown_id)
+
+
+def unknown_ids(data: Any, framework: Framework, of_inspection: bool = False) -> list[Problem]:
+    """The ids in the data of a case, or of an inspection, that the framework does not know."""
+    return list(unknown_id.check(data, framework, INSPECTION_VOCABULARY if of_inspection else CASE_VOCABULARY))
