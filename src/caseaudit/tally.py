@@ -1,0 +1,130 @@
+"""What is counted over cases: a record of counters that add up, and the figures that are read from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from itertools import combinations
+
+from caseaudit.case import KINDS, Case
+from caseaudit.framework import NOT_RECORDED, OVERALL, Framework
+from caseaudit.inspection import KeyFinding
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of cases; `+` adds two tallies of different cases. Shares are not stored, they are derived.
+
+    A verdict is a grade id, an outcome id or `not-recorded`.
+    """
+
+    totals: Counter[str] = field(default_factory=Counter)
+    """{"cases", "drafts": cases}; drafts are in no other count."""
+    overall: Counter[str] = field(default_factory=Counter)
+    """{verdict: cases}; empty where the framework does not grade cases."""
+    categories: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """{(category, verdict): cases}."""
+    criteria: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """{(criterion, verdict): cases}."""
+    assessors: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """{(assessor, grade): cases that this assessor graded overall}."""
+    pairs: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    """{(assessor, assessor, grade of the one, grade of the other): cases that both graded overall}."""
+    themes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """{(theme, kind): cases with such a finding}."""
+    category_themes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """{(category, theme, kind): cases with such a finding}."""
+    referrals: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    """{(reason, whether it is open): cases referred}."""
+    evidence: Counter[int] = field(default_factory=Counter)
+    """{position of a key finding: cases that bear it out}."""
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Tally)))
+
+
+def tally(cases: Iterable[Case], framework: Framework, key_findings: Sequence[KeyFinding] = ()) -> Tally:
+    """The counts over these cases."""
+    result = Tally()
+    for case in cases:
+        if case.draft:
+            result.totals["drafts"] += 1
+        else:
+            _count(case, framework, key_findings, result)
+    return result
+
+
+def _count(case: Case, framework: Framework, key_findings: Sequence[KeyFinding], result: Tally) -> None:
+    result.totals["cases"] += 1
+    decided = framework.decide(case.judgements, OVERALL) if framework.overall else None
+    verdict = decided[1] if decided else NOT_RECORDED
+    result.categories[case.category, verdict] += 1
+    if framework.overall:
+        result.overall[verdict] += 1
+        grades = framework.grade_ids[OVERALL]
+        graded = [
+            (assessor.id, given)
+            for assessor in framework.assessors
+            if (given := case.judgements.get(assessor.id, {}).get(OVERALL)) in grades and given is not None
+        ]
+        result.assessors.update(graded)
+        for (one, first), (other, second) in combinations(graded, 2):
+            result.pairs[one, other, first, second] += 1
+    for criterion in framework.criteria:
+        judged = framework.decide(case.judgements, criterion.id)
+        result.criteria[criterion.id, judged[1] if judged else NOT_RECORDED] += 1
+    for theme, kind in {(theme, finding.kind) for finding in case.findings for theme in finding.themes}:
+        result.themes[theme, kind] += 1
+        result.category_themes[case.category, theme, kind] += 1
+    if case.referral:
+        result.referrals[case.referral.reason, case.referral.answered is None] += 1
+    for position, finding in enumerate(key_findings):
+        result.evidence[position] += bears_out(case, finding)
+
+
+def bears_out(case: Case, finding: KeyFinding) -> bool:
+    """Whether a case is evidence of a key finding: named by it, or with a finding of its kind on one of its themes."""
+    if finding.cases:
+        return case.case in finding.cases
+    if finding.categories and case.category not in finding.categories:
+        return False
+    return any(each.kind == finding.kind and not set(each.themes).isdisjoint(finding.themes) for each in case.findings)
+
+
+def figures(counts: Tally, framework: Framework) -> dict[str, int | str]:
+    """{name: count, name.share: text}: all that prose may cite and `expected` may hold.
+
+    The base of a grade's share is the graded cases, of all or of the category; of every other share, all cases.
+    """
+    cases, drafts = counts.totals["cases"], counts.totals["drafts"]
+    grades = [grade.id for grade in framework.overall_grades]
+    graded = sum(counts.overall[grade] for grade in grades)
+    failing = sum(counts.overall[grade.id] for grade in framework.overall_grades if not grade.positive)
+    rows: list[tuple[str, int, int]] = [("cases", cases, cases)]
+    if grades:
+        rows += [("graded", graded, cases), ("not-positive", failing, graded)]
+        rows += [(grade, counts.overall[grade], graded) for grade in grades]
+    rows += [("referred", sum(counts.referrals.values()), cases), ("drafts", drafts, cases + drafts)]
+    for category in framework.categories:
+        name = f"category.{category.id}"
+        here = {verdict: n for (each, verdict), n in counts.categories.items() if each == category.id}
+        rows.append((name, sum(here.values()), cases))
+        base = sum(here.get(grade, 0) for grade in grades)
+        rows += [(f"{name}.{grade}", here.get(grade, 0), base) for grade in grades]
+    for theme in framework.themes:
+        rows += [(f"theme.{theme.id}.{kind}", counts.themes[theme.id, kind], cases) for kind in KINDS]
+    return {name: count for name, count, _ in rows} | {f"{name}.share": share(n, of, framework) for name, n, of in rows}
+
+
+def share(count: int, base: int, framework: Framework) -> str:
+    """'38% (30 of 79)': whole per cents, rounded half up; 0% and 100% only when exactly so; 'no cases' on no base."""
+    if base == 0:
+        return "no cases"
+    if base < framework.publish.percent_base:
+        return f"{count} of {base}"
+    percent = (200 * count + base) // (2 * base)
+    if 0 < count < base:
+        percent = min(max(percent, 1), 99)
+    word = next((each.word for each in framework.quantity_words if count * 100 > each.above * base), None)
+    return f"{word} ({percent}%, {count} of {base})" if word else f"{percent}% ({count} of {base})"
