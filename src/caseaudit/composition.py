@@ -1,0 +1,410 @@
+"""How a report comes about: from an audit that kept its cases, part by part."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from caseaudit.audit import Audit, InvalidFile
+from caseaudit.case import KINDS, Case
+from caseaudit.framework import NOT_RECORDED, OVERALL, Framework, Grade, Period
+from caseaudit.inspection import Inspection, Recommendation, Statement
+from caseaudit.report import (
+    AgreementPart,
+    AssessorPart,
+    CasePart,
+    CategoryPart,
+    ChapterText,
+    Counts,
+    CriterionPart,
+    Dates,
+    EventPart,
+    Expectation,
+    FindingPart,
+    FrameworkPart,
+    Illustration,
+    Input,
+    InspectionPart,
+    KeyFindingPart,
+    LeftOut,
+    NextStep,
+    RecommendationPart,
+    ReferralsPart,
+    Referred,
+    Report,
+    Said,
+    SourcesPart,
+    Step,
+    ThemeCount,
+    Titled,
+    TopicPart,
+)
+from caseaudit.tally import Tally, bears_out, figures
+
+
+def build_report(audit: Audit) -> Report:
+    """The report of an audit that kept its cases; its prose still cites figures by name.
+
+    Raises InvalidFile where inspection.yaml or the framework has errors.
+    """
+    brief = audit.brief
+    if brief is None or brief.inspection is None or brief.framework is None:
+        raise InvalidFile(brief.diagnostics if brief else ())
+    inspection, framework, counts = brief.inspection, brief.framework, audit.tally
+    cases = sorted(audit.cases, key=lambda case: case.case)
+    as_of = inspection.published or inspection.visited.to
+    known = figures(counts, framework)
+    return Report(
+        as_of=as_of,
+        inspection=_inspection_part(inspection, framework),
+        framework=_framework_part(framework),
+        cases=counts.totals["cases"],
+        graded=int(known.get("graded", 0)),
+        grades=_grades(framework.overall_grades, counts.overall),
+        outside=_outside(framework, counts.overall) if framework.overall else {},
+        categories=_categories(framework, counts),
+        criteria=_criteria(framework, counts),
+        topics=tuple(_topic(topic.id, inspection, framework) for topic in framework.topics),
+        assessors=_assessors(framework, counts),
+        agreement=_agreement(framework, counts),
+        themes=_themes(framework, counts.themes),
+        key_findings=tuple(
+            KeyFindingPart(
+                kind=each.kind,
+                text=each.text,
+                basis=each.basis,
+                chapter=each.chapter,
+                cases=counts.evidence[position],
+                case_ids=tuple(case.case for case in cases if bears_out(case, each)),
+            )
+            for position, each in enumerate(inspection.key_findings)
+        ),
+        referrals=_referrals(framework, cases),
+        illustrations=tuple(
+            Illustration(case=case.case, category=case.category, text=case.illustration)
+            for case in cases
+            if case.illustration
+        ),
+        recommendations=_recommendations(inspection, framework, audit, cases, as_of),
+        next_steps=tuple(
+            NextStep(id=step.id, title=step.title, due=due(step, inspection.published), after=_after(step))
+            for step in framework.next_steps
+        ),
+        case_list=tuple(_case_part(case, framework) for case in cases),
+        figures=known,
+        sources=_sources(audit, inspection, known),
+        result=_result(framework, known, counts),
+    )
+
+
+def due(period: Period, published: str | None) -> str | None:
+    """The day that lies this long after publication; a month where only the month of publication is known.
+
+    None without publication, and for weeks and days after a month.
+    """
+    if published is None:
+        return None
+    if len(published) == 7:
+        if period.months is None:
+            return published if not (period.days or period.weeks) else None
+        return _plus_months(date.fromisoformat(f"{published}-01"), period.months).isoformat()[:7]
+    day = date.fromisoformat(published)
+    if period.months is not None:
+        return _plus_months(day, period.months).isoformat()
+    return (day + timedelta(days=period.days or 0, weeks=period.weeks or 0)).isoformat()
+
+
+def _plus_months(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def _after(period: Period) -> str:
+    unit = next((unit for unit in ("days", "weeks", "months") if getattr(period, unit)), None)
+    if unit is None:
+        return "on publication"
+    count = getattr(period, unit)
+    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    return f"{number} {unit[:-1] if count == 1 else unit} after publication"
+
+
+def _inspection_part(inspection: Inspection, framework: Framework) -> InspectionPart:
+    order = (*framework.topics, *framework.criteria, *framework.categories)
+    chapters = [(entry, inspection.chapters[entry.id]) for entry in order if entry.id in inspection.chapters]
+
+    def said(statements: Sequence[Statement]) -> tuple[Said, ...]:
+        return tuple(Said(by=each.by, text=each.text) for each in statements)
+
+    return InspectionPart(
+        id=inspection.inspection,
+        force=inspection.force,
+        kind=inspection.kind,
+        visited=Dates(start=inspection.visited.start, to=inspection.visited.to),
+        published=inspection.published,
+        previous=inspection.previous,
+        marking=inspection.marking,
+        notice=inspection.notice,
+        headline=inspection.headline,
+        summary=inspection.summary,
+        context=inspection.context,
+        conclusion=inspection.conclusion,
+        chapters=tuple(
+            ChapterText(id=entry.id, title=entry.title, headline=chapter.headline, text=chapter.text)
+            for entry, chapter in chapters
+            if chapter.headline or chapter.text
+        ),
+        statements=said(inspection.statements),
+        response=said(inspection.response),
+        next_steps=inspection.next_steps,
+        population=inspection.population,
+        words={"force": "force", "inspectorate": "inspectorate", **framework.words, **inspection.words},
+    )
+
+
+def _framework_part(framework: Framework) -> FrameworkPart:
+    def titled(entries: Iterable[Any]) -> tuple[Titled, ...]:
+        return tuple(Titled(id=each.id, title=each.title, definition=each.definition) for each in entries)
+
+    def steps(grades: Iterable[Grade]) -> tuple[Step, ...]:
+        return tuple(Step(**grade.model_dump(exclude={"short"})) for grade in grades)
+
+    return FrameworkPart(
+        id=framework.framework,
+        version=framework.version,
+        title=framework.title,
+        overall=steps(framework.overall_grades),
+        method=framework.method,
+        scales={name: steps(scale) for name, scale in framework.scales.items()},
+        outcomes=(*titled(framework.outcomes), Titled(id=NOT_RECORDED, title="Not recorded")),
+        categories=titled(framework.categories),
+        deadlines=titled(framework.deadlines),
+        statuses=titled(framework.statuses),
+        referral_reasons=titled(framework.referral_reasons),
+        sample=framework.publish.sample,
+    )
+
+
+def _grades(scale: Sequence[Grade], counted: Any) -> Counts:
+    return {grade.id: counted[grade.id] for grade in scale}
+
+
+def _outside(framework: Framework, counted: Any) -> Counts:
+    return {verdict: counted[verdict] for verdict in (*(each.id for each in framework.outcomes), NOT_RECORDED)}
+
+
+class _Row(dict[str, int]):
+    """{verdict: cases}, 0 for one that does not occur."""
+
+    def __missing__(self, verdict: str) -> int:
+        return 0
+
+
+def _categories(framework: Framework, counts: Tally) -> tuple[CategoryPart, ...]:
+    parts = []
+    for category in framework.categories:
+        row = _Row({verdict: n for (each, verdict), n in counts.categories.items() if each == category.id})
+        if not row:
+            continue
+        grades = _grades(framework.overall_grades, row)
+        here = {(theme, kind): n for (each, theme, kind), n in counts.category_themes.items() if each == category.id}
+        parts.append(
+            CategoryPart(
+                id=category.id,
+                title=category.title,
+                cases=sum(row.values()),
+                graded=sum(grades.values()),
+                grades=grades,
+                outside=_outside(framework, row) if framework.overall else {},
+                themes=_themes(framework, here),
+                short=category.name,
+            )
+        )
+    return tuple(parts)
+
+
+def _criteria(framework: Framework, counts: Tally) -> tuple[CriterionPart, ...]:
+    parts = []
+    for criterion in framework.criteria:
+        row = _Row({verdict: n for (each, verdict), n in counts.criteria.items() if each == criterion.id})
+        grades = _grades(framework.grades(criterion.id), row)
+        parts.append(
+            CriterionPart(
+                id=criterion.id,
+                title=criterion.title,
+                graded=sum(grades.values()),
+                grades=grades,
+                outside=_outside(framework, row),
+                scale=criterion.scale or framework.overall or "",
+            )
+        )
+    return tuple(parts)
+
+
+def _topic(topic: str, inspection: Inspection, framework: Framework) -> TopicPart:
+    grade = inspection.topics.get(topic)
+    entry = framework.known["grade", topic].get(grade or "")
+    return TopicPart(id=topic, title=framework.title_of("topic", topic), grade=grade, grade_title=entry and entry.title)
+
+
+def _assessors(framework: Framework, counts: Tally) -> tuple[AssessorPart, ...]:
+    parts = []
+    for assessor in framework.assessors:
+        grades = {grade.id: counts.assessors[assessor.id, grade.id] for grade in framework.overall_grades}
+        if any(grades.values()):
+            total = sum(grades.values())
+            parts.append(AssessorPart(id=assessor.id, title=assessor.title, cases=total, grades=grades))
+    return tuple(parts)
+
+
+def _agreement(framework: Framework, counts: Tally) -> tuple[AgreementPart, ...]:
+    rank = {grade.id: position for position, grade in enumerate(framework.overall_grades)}
+    ids = [assessor.id for assessor in framework.assessors]
+    parts = []
+    for one, other in ((a, b) for nth, a in enumerate(ids) for b in ids[nth + 1 :]):
+        cells = {(x, y): n for (a, b, x, y), n in counts.pairs.items() if (a, b) == (one, other)}
+        if cells:
+            parts.append(
+                AgreementPart(
+                    assessors=(one, other),
+                    cases=sum(cells.values()),
+                    same=sum(n for (x, y), n in cells.items() if x == y),
+                    first_higher=sum(n for (x, y), n in cells.items() if rank[x] < rank[y]),
+                    second_higher=sum(n for (x, y), n in cells.items() if rank[x] > rank[y]),
+                    table={x: {y: cells.get((x, y), 0) for y in rank} for x in rank},
+                )
+            )
+    return tuple(parts)
+
+
+def _themes(framework: Framework, counted: Any) -> tuple[ThemeCount, ...]:
+    order = {theme.id: (position, theme.title) for position, theme in enumerate(framework.themes)}
+    found = [
+        ThemeCount(id=theme, title=order[theme][1], kind=kind, cases=n) for (theme, kind), n in counted.items() if n
+    ]
+    return tuple(sorted(found, key=lambda each: (-KINDS.index(each.kind), -each.cases, order[each.id][0])))
+
+
+def _referrals(framework: Framework, cases: Sequence[Case]) -> ReferralsPart:
+    register = [
+        Referred(case=case.case, category=case.category, **case.referral.model_dump())
+        for case in cases
+        if case.referral
+    ]
+    reasons = {reason.id: sum(each.reason == reason.id for each in register) for reason in framework.referral_reasons}
+    return ReferralsPart(
+        cases=len(register),
+        open=sum(each.answered is None for each in register),
+        reasons={reason: count for reason, count in reasons.items() if count},
+        register_=tuple(sorted(register, key=lambda each: (each.raised, each.case))),
+    )
+
+
+def _recommendations(
+    inspection: Inspection, framework: Framework, audit: Audit, cases: Sequence[Case], as_of: str
+) -> tuple[RecommendationPart, ...]:
+    brief = audit.brief
+    earlier = {each.id: each for each in brief.earlier} if brief else {}
+    deadlines = {deadline.id: deadline for deadline in framework.deadlines}
+    order = list(deadlines)
+    closed = {status.id for status in framework.statuses if status.closed}
+    parts = []
+    for each in inspection.recommendations:
+        before = earlier.get(each.id)
+        whole = _joined(before, each) if before else each
+        published = brief.earlier_published if brief and before else inspection.published
+        deadline = deadlines.get(whole.deadline or "")
+        day = due(deadline, published) if deadline else None
+        events = sorted(whole.events, key=lambda event: event.date)
+        status = next((event.status for event in reversed(events) if event.status), None)
+        length = min(len(day or ""), len(as_of))
+        parts.append(
+            RecommendationPart(
+                id=whole.id,
+                deadline=whole.deadline,
+                due=day,
+                chapter=whole.chapter,
+                reason=whole.reason,
+                text=whole.text,
+                status=status,
+                result=whole.result,
+                overdue=bool(day and day[:length] < as_of[:length] and status not in closed),
+                events=tuple(EventPart(**event.model_dump()) for event in events),
+                case_ids=tuple(case.case for case in cases if _is_behind(case, whole)),
+                themes=whole.themes,
+            )
+        )
+    return tuple(sorted(parts, key=lambda part: order.index(part.deadline) if part.deadline in order else len(order)))
+
+
+def _joined(before: Recommendation, now: Recommendation) -> Recommendation:
+    """An earlier recommendation as a follow-up repeats it: its text, all events of both, the new result."""
+    given = {name: getattr(now, name) for name in now.model_fields_set if getattr(now, name)}
+    seen = {event.model_dump_json() for event in before.events}
+    new = tuple(event for event in now.events if event.model_dump_json() not in seen)
+    return before.model_copy(update={**given, "events": before.events + new})
+
+
+def _is_behind(case: Case, recommendation: Recommendation) -> bool:
+    themes = recommendation.themes
+    return any(each.kind == "concern" and not set(each.themes).isdisjoint(themes) for each in case.findings)
+
+
+def _case_part(case: Case, framework: Framework) -> CasePart:
+    decided = framework.decide(case.judgements, OVERALL) if framework.overall else None
+    return CasePart(
+        case=case.case,
+        category=case.category,
+        grade=decided[1] if decided else None,
+        assessor=decided[0] if decided else None,
+        judgements=case.judgements,
+        findings=tuple(FindingPart(**finding.model_dump()) for finding in case.findings),
+        reason=case.reason,
+        referred=case.referral is not None,
+    )
+
+
+def _sources(audit: Audit, inspection: Inspection, known: dict[str, int | str]) -> SourcesPart:
+    codes: dict[str, set[str]] = {}
+    for each in audit.diagnostics:
+        if each.severity == "error":
+            codes.setdefault(each.path, set()).add(each.code)
+    label = audit.brief.label if audit.brief else ""
+    hashes = audit.brief.hashes if audit.brief else ()
+    states = [each.state for each in audit.files]
+    return SourcesPart(
+        files=len(audit.files),
+        counted=states.count("counted"),
+        drafts=states.count("draft"),
+        left_out=tuple(
+            LeftOut(path=each.path, codes=tuple(sorted(codes.get(label + each.path, ()))))
+            for each in audit.files
+            if each.state == "left-out"
+        ),
+        inputs=tuple(
+            Input(path=path, sha256=digest)
+            for path, digest in (*hashes, *((each.path, each.sha256) for each in audit.files))
+        ),
+        expected=tuple(
+            Expectation(figure=name, expected=number, counted=known.get(name), agrees=known.get(name) == number)
+            for name, number in inspection.expected.items()
+        ),
+    )
+
+
+def _result(framework: Framework, known: dict[str, int | str], counts: Tally) -> str:
+    """'79 cases examined: good in 12, requiring improvement in 37, inadequate in 30; 10 referred back'."""
+    cases = counts.totals["cases"]
+    if not cases:
+        return "No cases examined"
+    sentence = f"{cases} case{'s' * (cases != 1)} examined"
+    if framework.overall:
+        sentence += ": " + ", ".join(f"{grade.phrase} in {known[grade.id]}" for grade in framework.overall_grades)
+        if rest := cases - int(known["graded"]):
+            sentence += f"; {rest} not graded"
+    return f"{sentence}; {known['referred']} referred back"

@@ -1,0 +1,323 @@
+"""The report: published totals, sums that add up, dates, figures, and pages that hold what an inspector wrote."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from caseaudit import InvalidFile, Report, build_report, load_framework, render, run_audit
+from caseaudit.audit import check_framework
+from caseaudit.composition import due
+from caseaudit.formats import FORMATS
+from caseaudit.framework import Period
+from caseaudit.report import fill
+from caseaudit.tally import share
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+NAMES = ("lancashire-2017", "lincolnshire-2018", "ncpi-2024-sample", "sjr-sample")
+
+
+def report_of(folder: Path) -> Report:
+    return build_report(run_audit(folder, keep_cases=True))
+
+
+@pytest.fixture(scope="module")
+def lancashire() -> Report:
+    return fill(report_of(EXAMPLES / "lancashire-2017"))
+
+
+@pytest.mark.parametrize(
+    ("name", "cases", "grades"),
+    [
+        ("lancashire-2017", 79, {"good": 12, "requires-improvement": 37, "inadequate": 30}),
+        ("lincolnshire-2018", 81, {"good": 9, "requires-improvement": 47, "inadequate": 25}),
+    ],
+)
+def test_the_json_carries_the_published_totals(name: str, cases: int, grades: dict[str, int]) -> None:
+    report = json.loads(render(report_of(EXAMPLES / name), "json"))
+    assert report["format"] == 1
+    assert (report["cases"], report["graded"], report["grades"]) == (cases, cases, grades)
+    assert list(report["grades"]) == list(grades)
+
+
+def test_lancashire(lancashire: Report) -> None:
+    assert lancashire.result == (
+        "79 cases examined: good in 12, requiring improvement in 37, inadequate in 30; 10 referred back"
+    )
+    assert lancashire.figures["inadequate.share"] == "38% (30 of 79)"
+    assert (lancashire.referrals.cases, lancashire.referrals.open) == (10, 2)
+    assert [each.kind for each in lancashire.key_findings] == ["concern", "concern", "concern", "strength"]
+    assert lancashire.key_findings[2].cases == 34
+    force, inspectors = lancashire.assessors[:2]
+    assert (force.cases, list(force.grades.values())) == (33, [17, 13, 3])
+    assert inspectors.cases == 79
+    pair = lancashire.agreement[0]
+    assert (pair.cases, pair.same, pair.first_higher, pair.second_higher) == (33, 15, 14, 4)
+    assert [step.due for step in lancashire.next_steps] == ["2018-04-19", "2018-04-19", "2018-09-08"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_sum_adds_up(name: str) -> None:
+    report = report_of(EXAMPLES / name)
+    if report.framework.overall:
+        assert report.graded + sum(report.outside.values()) == report.cases
+        assert sum(report.grades.values()) == report.graded
+    assert sum(category.cases for category in report.categories) == report.cases == len(report.case_list)
+    for category in report.categories:
+        if report.framework.overall:
+            assert category.graded + sum(category.outside.values()) == category.cases
+            assert sum(category.grades.values()) == category.graded
+    for criterion in report.criteria:
+        assert sum(criterion.grades.values()) == criterion.graded
+        assert criterion.graded + sum(criterion.outside.values()) == report.cases
+    for pair in report.agreement:
+        assert pair.same + pair.first_higher + pair.second_higher == pair.cases
+        assert sum(sum(row.values()) for row in pair.table.values()) == pair.cases
+    for finding in report.key_findings:
+        assert finding.cases == len(finding.case_ids)
+    assert sum(report.referrals.reasons.values()) == report.referrals.cases == len(report.referrals.register_)
+    sources = report.sources
+    assert sources.counted + sources.drafts + len(sources.left_out) == sources.files
+    assert sources.counted == report.cases
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_json_is_the_report(name: str) -> None:
+    report = fill(report_of(EXAMPLES / name))
+    assert Report.model_validate_json(render(report, "json")) == report
+
+
+def test_figures_are_filled_where_prose_cites_them_and_nowhere_else(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLES / "sjr-sample", tmp_path / "sjr"))
+    case = folder / "cases/SJR-003.yaml"
+    text = case.read_text(encoding="utf-8")
+    case.write_text(
+        text.replace("illustration: |\n", "illustration: |\n  Typed {{ cases }} braces.\n"), encoding="utf-8"
+    )
+    page = render(report_of(folder), "markdown")
+    assert "Typed {{ cases }} braces." in page
+    assert page.count("{{") == 1
+
+
+def test_a_word_of_the_inspection_overrides_the_framework(lancashire: Report) -> None:
+    assert "## The constabulary's response" in render(lancashire, "markdown")
+
+
+def period(**length: int) -> Period:
+    return Period(id="x", title="X", **{unit: str(count) for unit, count in length.items()})
+
+
+@pytest.mark.parametrize(
+    ("published", "length", "day"),
+    [
+        ("2018-03-08", {"weeks": 6}, "2018-04-19"),
+        ("2018-03-08", {"months": 6}, "2018-09-08"),
+        ("2018-08-31", {"months": 6}, "2019-02-28"),
+        ("2018-12-31", {"months": 2}, "2019-02-28"),
+        ("2018-03-08", {"days": 0}, "2018-03-08"),
+        ("2019-02", {"months": 6}, "2019-08"),
+        ("2019-02", {"days": 0}, "2019-02"),
+        ("2019-02", {"weeks": 6}, None),
+        (None, {"months": 6}, None),
+    ],
+)
+def test_dates_are_counted_from_publication(published: str | None, length: dict[str, int], day: str | None) -> None:
+    assert due(period(**length), published) == day
+
+
+def test_without_a_day_of_publication_steps_are_told_in_words(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLES / "lancashire-2017", tmp_path / "copy"))
+    path = folder / "inspection.yaml"
+    path.write_text(re.sub(r"(?m)^published: .*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    page = render(report_of(folder), "markdown")
+    assert "Revisit by inspectors: six months after publication" in page
+    assert "Action plan from the force: six weeks after publication" in page
+
+
+def test_a_share_is_never_shown_without_its_base(lancashire: Report) -> None:
+    for form in FORMATS:
+        page = re.sub(r"(?s)<style>.*</style>", "", render(lancashire, form))
+        for percent in re.findall(r"\d+%.{14}", page):
+            assert re.match(r"\d+% \(\d+ of \d+\)", percent) or percent.startswith(("0% and", "100% are")), percent
+
+
+def test_words_for_shares_are_the_frameworks() -> None:
+    text = (Path(__file__).parents[1] / "schemas/frameworks/ncpi-2016.yaml").read_text(encoding="utf-8")
+    words = "quantity_words:\n  - above: 90\n    word: almost all\n  - above: 50\n    word: most\n"
+    framework, problems = check_framework((text + words).encode())
+    assert framework is not None
+    assert problems == []
+    assert share(91, 100, framework) == "almost all (91%, 91 of 100)"
+    assert share(90, 100, framework) == "most (90%, 90 of 100)"
+    assert share(50, 100, framework) == "50% (50 of 100)"
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_shares_round_half_up_and_are_exact_at_the_ends(count: int, more: int) -> None:
+    base = count + more
+    said = share(count, base, load_framework("ncpi-2016"))
+    if base == 0:
+        assert said == "no cases"
+        return
+    percent = int(said.split("%")[0])
+    assert said.endswith(f"% ({count} of {base})")
+    assert (percent == 0) == (count == 0)
+    assert (percent == 100) == (count == base)
+    if 1 < percent < 99:
+        assert percent - 0.5 <= 100 * count / base < percent + 0.5
+
+
+def test_a_follow_up_takes_texts_from_the_earlier_inspection(tmp_path: Path) -> None:
+    earlier = Path(shutil.copytree(EXAMPLES / "lancashire-2017", tmp_path / "earlier"))
+    later = tmp_path / "later"
+    shutil.copytree(EXAMPLES / "lancashire-2017/cases", later / "cases")
+    (later / "inspection.yaml").write_text(
+        "inspection: lancashire-2018\nforce: Lancashire Constabulary\nframework: ncpi-2016\nkind: follow-up\n"
+        "visited:\n  from: 2017-10\n  to: 2018-10\npublished: 2019-03-08\nprevious: ../earlier\n"
+        "recommendations:\n  - id: R1\n    result: achieved\n    events:\n      - date: 2019-01-10\n        status: complete\n"
+        "  - id: R3\n    result: not\n",
+        encoding="utf-8",
+    )
+    before, after = report_of(earlier), report_of(later)
+    first = before.recommendations[0]
+    assert first.id == "R1"
+    repeated = next(each for each in after.recommendations if each.id == "R1")
+    assert (repeated.text, repeated.due, repeated.deadline) == (first.text, first.due, first.deadline)
+    assert (repeated.result, repeated.status, repeated.overdue) == ("achieved", "complete", False)
+    assert repeated.events[: len(first.events)] == first.events
+    third = next(each for each in after.recommendations if each.id == "R3")
+    assert (third.result, third.overdue) == ("not", True)
+    # The same from the earlier report as JSON.
+    (tmp_path / "earlier.json").write_text(render(before, "json"), encoding="utf-8")
+    path = later / "inspection.yaml"
+    text = path.read_text(encoding="utf-8").replace("previous: ../earlier\n", "previous: ../earlier.json\n")
+    path.write_text(text, encoding="utf-8")
+    assert [each.due for each in report_of(later).recommendations] == [each.due for each in after.recommendations]
+
+
+def test_a_report_needs_a_sound_inspection(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLES / "sjr-sample", tmp_path / "sjr"))
+    (folder / "inspection.yaml").write_text("inspection: x\n", encoding="utf-8")
+    with pytest.raises(InvalidFile, match=r"inspection.yaml:1:1"):
+        report_of(folder)
+
+
+def test_an_inspection_without_cases_makes_a_report_that_says_so(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLES / "sjr-sample", tmp_path / "sjr"))
+    shutil.rmtree(folder / "cases")
+    for form in FORMATS:
+        assert "No cases examined" in render(report_of(folder), form)
+
+
+def test_notes_are_nowhere(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLES / "sjr-sample", tmp_path / "sjr"))
+    for path in (folder / "cases").iterdir():
+        text = re.sub(r"(?ms)^notes: \|\n(  .*\n)*", "", path.read_text(encoding="utf-8"))
+        path.write_text(f"{text}notes: |\n  Xylophone.\n", encoding="utf-8")
+    audit = run_audit(folder, keep_cases=True)
+    assert audit.diagnostics == ()
+    assert "Xylophone" not in repr(audit)
+    for form in FORMATS:
+        assert "Xylophone" not in render(build_report(audit), form)
+
+
+SIGNS = "a| \\`*_[]<>#&~$-\"'{}%"
+
+
+@given(st.text(st.sampled_from(SIGNS), min_size=1, max_size=20).map(str.strip).filter(bool))
+def test_no_text_of_an_inspector_breaks_a_table_or_becomes_markup(text: str) -> None:
+    report = json.loads(render(report_of(EXAMPLES / "ncpi-2024-sample"), "json"))
+    for category in report["categories"]:
+        category["title"] = category["short"] = f"x {text} x"
+    for theme in report["themes"]:
+        theme["title"] = f"x {text} x"
+    report["referrals"]["register"][0]["text"] = f"x {text} x"
+    report["illustrations"][0]["text"] = f"x {text} x"
+    report["inspection"]["force"] = f"x {text} x"
+    spoilt = Report.model_validate_json(json.dumps(report))
+    plain = report_of(EXAMPLES / "ncpi-2024-sample")
+    reader = MarkdownIt("commonmark", {"html": True}).enable("table")
+
+    def shape(page: str) -> list[str]:
+        return [token.type for token in reader.parse(page)]
+
+    assert shape(render(spoilt, "markdown")) == shape(render(plain, "markdown"))
+    assert Outline.of(render(spoilt, "html")).tags == Outline.of(render(plain, "html")).tags
+
+
+class Outline(HTMLParser):
+    """Tags, ids and headings of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.attributes: list[tuple[str, dict[str, str | None]]] = []
+
+    @classmethod
+    def of(cls, page: str) -> Outline:
+        outline = cls()
+        outline.feed(page)
+        return outline
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        found = dict(attrs)
+        self.attributes.append((tag, found))
+        if found.get("id"):
+            self.ids.append(str(found["id"]))
+        if found.get("href"):
+            self.links.append(str(found["href"]))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_is_sound(name: str) -> None:
+    page = render(report_of(EXAMPLES / name), "html")
+    outline = Outline.of(page)
+    assert page.startswith("<!doctype html>\n")
+    assert outline.tags.count("h1") == 1
+    assert len(outline.ids) == len(set(outline.ids))
+    assert {link[1:] for link in outline.links if link.startswith("#")} <= set(outline.ids)
+    levels = [int(tag[1]) for tag in outline.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert outline.tags.count("table") == outline.tags.count("caption") > 0
+    assert all(found.get("scope") in ("col", "row") for tag, found in outline.attributes if tag == "th")
+    assert "script" not in outline.tags
+    # One file that asks nothing of anywhere.
+    assert not {"link", "img", "iframe", "object"} & set(outline.tags)
+    assert not re.search(r"url\(|@import|src=", page)
+    assert 'lang="en-GB"' in page
+
+
+def test_empty_parts_vanish(tmp_path: Path) -> None:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "inspection.yaml").write_text(
+        "inspection: bare\nforce: F\nframework: ncpi-2016\nvisited:\n  from: 2017-10\n  to: 2017-10\n", encoding="utf-8"
+    )
+    (tmp_path / "cases/A-1.yaml").write_text(
+        "case: A-1\ncategory: section-47\nreviewed: 2017-10-04\njudgements:\n  inspector:\n    overall: good\n",
+        encoding="utf-8",
+    )
+    page = render(report_of(tmp_path), "markdown")
+    for heading in (
+        "Summary",
+        "Key findings",
+        "Context",
+        "Recommendations",
+        "Statements",
+        "referred back\n",
+        "Conclusion",
+    ):
+        assert f"## {heading}" not in page
+    assert "None" not in page
+    assert "None" not in render(report_of(tmp_path), "html")
