@@ -1,0 +1,1 @@
+"""How an audit is told: plain functions from audits to text."""

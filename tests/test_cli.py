@@ -1,0 +1,364 @@
+"""The commands, as real processes: what they print, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
+
+
+def caseaudit(*arguments: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "caseaudit", *map(str, arguments)],
+        capture_output=True,
+        cwd=cwd,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", **env},
+    )
+
+
+@pytest.fixture
+def inspection(tmp_path: Path) -> Path:
+    """A copy of an example that may be changed."""
+    return Path(shutil.copytree(EXAMPLES / "sjr-sample", tmp_path / "sjr"))
+
+
+def spoil(inspection: Path) -> None:
+    path = inspection / "cases/SJR-001.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("reviewed: ", "reviewed: on "), encoding="utf-8")
+
+
+def test_version_is_said_on_stdout() -> None:
+    done = caseaudit("--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("caseaudit ")
+    assert caseaudit("-V").stdout == done.stdout
+
+
+@pytest.mark.parametrize("command", ["validate", "report", "init", "new", "rules", "schema", "frameworks"])
+def test_help_shows_examples_before_options(command: str) -> None:
+    done = caseaudit(command, "--help")
+    assert done.returncode == 0
+    assert done.stdout.index(f"caseaudit {command}", done.stdout.index("Usage") + 40) < done.stdout.index("Options")
+
+
+@pytest.mark.parametrize("name", ["lancashire-2017", "lincolnshire-2018", "sjr-sample", "ncpi-2024-sample"])
+def test_the_examples_are_clean(name: str) -> None:
+    done = caseaudit("validate", EXAMPLES / name, "--fail-on", "warning")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "files are ready." in done.stdout
+
+
+def test_validate_names_place_rule_and_what_to_write(inspection: Path) -> None:
+    spoil(inspection)
+    done = caseaudit("validate", cwd=inspection)
+    assert done.returncode == 1
+    assert "cases/SJR-001.yaml:" in done.stdout
+    assert "CA106 not-a-date" in done.stdout
+    assert done.stdout.rstrip().splitlines()[-1].startswith("7 of 8 files are ready; open cases/SJR-001.yaml:")
+
+
+def test_paths_can_be_opened_from_where_the_user_is(inspection: Path) -> None:
+    spoil(inspection)
+    for path in (".", "sjr", "sjr/cases/SJR-001.yaml"):
+        here = inspection if path == "." else inspection.parent
+        done = caseaudit("validate", path, cwd=here)
+        shown = done.stdout.rstrip().split("open ")[-1].rsplit(":", 1)[0]
+        assert (here / shown).is_file(), done.stdout
+
+
+def test_a_single_file_is_checked_by_itself_and_that_is_said(inspection: Path) -> None:
+    done = caseaudit("validate", inspection / "cases/SJR-002.yaml")
+    assert done.returncode == 0
+    assert "nothing was checked across the folder" in done.stdout
+    assert "1 of 1 file is ready" in done.stdout
+
+
+def test_validate_as_json_for_a_program_and_text_for_people(inspection: Path) -> None:
+    spoil(inspection)
+    done = caseaudit("validate", ".", "--format", "json:found.json", "--format", "text", cwd=inspection)
+    found = json.loads((inspection / "found.json").read_text(encoding="utf-8"))
+    assert found["format"] == 1
+    assert (found["files"], found["errors"], found["warnings"]) == (8, 1, 0)
+    assert found["diagnostics"][0]["path"] == "cases/SJR-001.yaml"
+    assert "CA106" in done.stdout
+    only = caseaudit("validate", ".", "--format", "json", cwd=inspection)
+    assert json.loads(only.stdout) == found
+    assert "7 of 8 files are ready" in only.stderr
+
+
+def test_json_keys_do_not_depend_on_the_outcome(inspection: Path) -> None:
+    clean = json.loads(caseaudit("validate", inspection, "--format", "json").stdout)
+    spoil(inspection)
+    assert json.loads(caseaudit("validate", inspection, "--format", "json").stdout).keys() == clean.keys()
+
+
+def test_warnings_fail_only_when_asked_and_rules_can_be_ignored(inspection: Path) -> None:
+    (inspection / "cases/letter.txt").write_text("x", encoding="utf-8")
+    assert caseaudit("validate", inspection).returncode == 0
+    assert caseaudit("validate", inspection, "--fail-on", "warning").returncode == 1
+    ignoring = caseaudit("validate", inspection, "--fail-on", "warning", "--ignore", "CA310")
+    assert ignoring.returncode == 0
+    assert "letter.txt" not in ignoring.stdout
+
+
+def test_a_folder_of_inspections_is_one_run() -> None:
+    done = caseaudit("validate", EXAMPLES)
+    assert done.returncode == 0
+    assert "176 of 176 files are ready." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["validate", "nowhere"], "There is no file or folder nowhere."),
+        (["validate", "--ignore", "CA999"], "There is no rule 'CA999'."),
+        (["validate", "--format", "xml"], "There is no format 'xml' here."),
+        (["validate", "--fail-on", "never"], "never"),
+        (["valdate"], "validate"),
+        (["validate", "--jbos", "3"], "--jbos"),
+        (["report", "--format", "xml"], "There is no format 'xml' for reports."),
+        (["report", "-o", "report.pages"], "does not say the format"),
+        (["report", "--open"], "needs a file to show"),
+        (["report", str(EXAMPLES)], "one whole inspection"),
+        (["report", str(EXAMPLES / "sjr-sample/cases/SJR-001.yaml")], "one whole inspection"),
+        (["init", str(EXAMPLES / "sjr-sample")], "There is an inspection"),
+        (["init", "x", "--example", "yorkshire"], "There is no example 'yorkshire'."),
+        (["init", "x", "--framework", "ncpi"], "There is no framework ncpi."),
+        (["new", "X-1", "--category", "surgery"], "There is no inspection in this folder."),
+        (["new", "X-1"], "--category"),
+        (["rules", "CA999"], "There is no rule 'CA999'."),
+        (["frameworks", "nothing"], "There is no framework nothing."),
+        (["schema", "letter"], "letter"),
+    ],
+)
+def test_what_could_not_run_is_said_and_exits_with_2(arguments: list[str], says: str, tmp_path: Path) -> None:
+    done = caseaudit(*arguments, cwd=tmp_path)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stdout == ""
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_arguments_show_help() -> None:
+    done = caseaudit()
+    assert "Usage" in done.stdout + done.stderr
+    assert "validate" in done.stdout + done.stderr
+
+
+def test_report_goes_to_stdout_and_the_reconciliation_to_stderr() -> None:
+    done = caseaudit("report", EXAMPLES / "lancashire-2017")
+    assert done.returncode == 0
+    assert done.stdout.startswith("**OFFICIAL**\n")
+    assert done.stderr.splitlines() == [
+        "79 files, 79 counted, 0 left out; expected 79: agrees",
+        "79 cases examined: good in 12, requiring improvement in 37, inadequate in 30; 10 referred back",
+        "2 referrals without an answer: LAN-061, LAN-076",
+    ]
+    assert caseaudit("report", EXAMPLES / "lancashire-2017", "--quiet").stderr == ""
+
+
+@pytest.mark.parametrize(("name", "starts"), [("r.md", "**OFF"), ("r.html", "<!doctype html>"), ("r.json", "{")])
+def test_the_ending_of_the_file_is_the_format(name: str, starts: str, tmp_path: Path) -> None:
+    done = caseaudit("report", EXAMPLES / "lancashire-2017", "-o", tmp_path / name)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(starts)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_report_is_refused_while_there_are_errors(inspection: Path) -> None:
+    spoil(inspection)
+    done = caseaudit("report", inspection, "-o", inspection / "r.html")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "No report is written" in done.stderr
+    assert not (inspection / "r.html").exists()
+
+
+def test_allow_invalid_leaves_cases_out_and_the_report_says_which(inspection: Path) -> None:
+    spoil(inspection)
+    done = caseaudit("report", inspection, "--allow-invalid", "--format", "json")
+    assert done.returncode == 0
+    report = json.loads(done.stdout)
+    assert (report["cases"], report["sources"]["files"], report["sources"]["counted"]) == (7, 8, 7)
+    assert report["sources"]["left_out"] == [{"path": "cases/SJR-001.yaml", "codes": ["CA106"]}]
+    assert "8 files, 7 counted, 1 left out" in done.stderr
+
+
+def test_a_broken_inspection_gives_no_report_even_so(inspection: Path) -> None:
+    path = inspection / "inspection.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("force:", "farce:"), encoding="utf-8")
+    done = caseaudit("report", inspection, "--allow-invalid")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Did you mean `force`?" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "json"])
+def test_the_same_input_gives_the_same_bytes(form: str, tmp_path: Path) -> None:
+    """From another folder, with files created in another order, another hash seed and time zone."""
+    first = caseaudit("report", EXAMPLES / "lincolnshire-2018", "--format", form, PYTHONHASHSEED="1", TZ="UTC")
+    copy = tmp_path / "elsewhere"
+    files = sorted(path for path in (EXAMPLES / "lincolnshire-2018").rglob("*") if path.is_file())
+    for path in reversed(files):
+        target = copy / path.relative_to(EXAMPLES / "lincolnshire-2018")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    second = caseaudit("report", "--format", form, cwd=copy, PYTHONHASHSEED="77", TZ="Pacific/Auckland")
+    assert first.returncode == second.returncode == 0
+    assert first.stdout == second.stdout
+
+
+def test_diagnostics_are_the_same_bytes_from_another_folder(tmp_path: Path) -> None:
+    faulty = Path(__file__).parent / "data/faulty"
+    copy = Path(shutil.copytree(faulty, tmp_path / "copy"))
+    there = caseaudit("validate", faulty, "--format", "json", PYTHONHASHSEED="1")
+    here = caseaudit("validate", "--format", "json", cwd=copy, PYTHONHASHSEED="2", TZ="Asia/Tokyo")
+    assert there.stdout == here.stdout
+
+
+def test_nothing_is_changed_by_reading(inspection: Path) -> None:
+    before = {path: path.read_bytes() for path in inspection.rglob("*") if path.is_file()}
+    caseaudit("validate", inspection)
+    caseaudit("report", inspection)
+    assert {path: path.read_bytes() for path in inspection.rglob("*") if path.is_file()} == before
+
+
+def test_init_new_fill_in_validate_report(tmp_path: Path) -> None:
+    """The tutorial's road, with every file that the commands write filled in by replacing empty values."""
+    assert caseaudit("init", "force", cwd=tmp_path).returncode == 0
+    home = tmp_path / "force"
+    empty = caseaudit("validate", cwd=home)
+    assert empty.returncode == 1
+    assert "`force` is empty" in empty.stdout
+    path = home / "inspection.yaml"
+    text = path.read_text(encoding="utf-8")
+    for old, new in (
+        ("force:\n", "force: Example Constabulary\n"),
+        ("  from:\n", "  from: 2017-10\n"),
+        ("  to:\n", "  to: 2017-10\n"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    assert caseaudit("new", "EX-001", "--category", "domestic-abuse", cwd=home).returncode == 0
+    case = home / "cases/EX-001.yaml"
+    untouched = caseaudit("validate", cwd=home)
+    assert untouched.returncode == 0
+    assert "0 of 1 file is ready, 1 is a draft" in untouched.stdout
+    text = case.read_text(encoding="utf-8").replace("draft: true\n", "")
+    case.write_text(text, encoding="utf-8")
+    half = caseaudit("validate", cwd=home)
+    assert half.returncode == 1
+    assert "`reviewed` is empty" in half.stdout
+    text = text.replace("reviewed:\n", "reviewed: 2017-10-04\n")
+    deciding = text.index("  inspector:")
+    text = text[:deciding] + text[deciding:].replace("overall:  ", "overall: good  ", 1)
+    # What is commented out can be used by taking the `#` away.
+    text = text.replace("#  - kind", "  - kind").replace("#    themes", "    themes")
+    text = text.replace("#    criterion", "    criterion").replace("#    text", "    text")
+    text = text.replace("#      What was seen.", "      What was seen.")
+    case.write_text(text, encoding="utf-8")
+    done = caseaudit("validate", "--fail-on", "warning", cwd=home)
+    assert done.returncode == 0, done.stdout
+    report = caseaudit("report", "-o", "report.html", cwd=home)
+    assert "1 case examined: good in 1" in report.stderr
+
+
+def test_new_takes_no_id_twice(inspection: Path) -> None:
+    done = caseaudit("new", "sjr-001", "--category", "surgery", cwd=inspection)
+    assert done.returncode == 2
+    assert "There is a file cases/SJR-001.yaml already" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("case", "category", "says"),
+    [
+        ("SJR 9", "surgery", "Write `SJR-9`"),
+        ("SJR-9", "surgry", "Did you mean `surgery`?"),
+        ("../x", "surgery", "case id"),
+    ],
+)
+def test_new_says_what_to_write_instead(case: str, category: str, says: str, inspection: Path) -> None:
+    before = sorted(inspection.rglob("*"))
+    done = caseaudit("new", case, "--category", category, cwd=inspection)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert sorted(inspection.rglob("*")) == before
+
+
+def test_editor_settings_are_added_to_and_never_lost(inspection: Path) -> None:
+    settings = inspection / ".vscode/settings.json"
+    settings.parent.mkdir()
+    settings.write_text('{"editor.fontSize": 14, "yaml.schemas": {"mine.json": "x.yaml"}}', encoding="utf-8")
+    assert caseaudit("new", "SJR-100", "--category", "surgery", cwd=inspection / "cases").returncode == 0
+    written = json.loads(settings.read_text(encoding="utf-8"))
+    assert written["editor.fontSize"] == 14
+    assert written["yaml.schemas"]["mine.json"] == "x.yaml"
+    assert written["yaml.schemas"][".caseaudit/case.schema.json"] == ["cases/**/*.yaml", "cases/**/*.yml"]
+    settings.write_text("{ // a comment\n}", encoding="utf-8")
+    done = caseaudit("new", "SJR-101", "--category", "surgery", cwd=inspection)
+    assert "is left as it is" in done.stderr
+    assert settings.read_text(encoding="utf-8") == "{ // a comment\n}"
+
+
+def test_init_with_a_framework_of_ones_own(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "schemas/frameworks/sjr.yaml", tmp_path / "mine.yaml")
+    assert caseaudit("init", "deaths", "--framework", "mine.yaml", cwd=tmp_path).returncode == 0
+    assert "framework: ../mine.yaml\n" in (tmp_path / "deaths/inspection.yaml").read_text(encoding="utf-8")
+    assert caseaudit("new", "D-1", "--category", "surgery", "--in", "deaths", cwd=tmp_path).returncode == 0
+    assert "    admission:" in (tmp_path / "deaths/cases/D-1.yaml").read_text(encoding="utf-8")
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "caseaudit", "report", str(EXAMPLES / "lancashire-2017"), "--quiet"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+if sys.platform != "win32":
+
+    def test_colour_on_a_terminal_and_none_with_no_color() -> None:
+        import pty
+
+        def on_a_terminal(**env: str) -> str:
+            keep = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+            child, terminal = pty.openpty()
+            faulty = str(Path(__file__).parent / "data/faulty")
+            with subprocess.Popen(
+                [sys.executable, "-m", "caseaudit", "validate", faulty],
+                stdout=terminal,
+                stderr=terminal,
+                env={**keep, "TERM": "xterm-256color", **env},
+            ) as process:
+                os.close(terminal)
+                seen = b""
+                while True:
+                    try:
+                        part = os.read(child, 65536)
+                    except OSError:  # the terminal is closed when the process ends
+                        break
+                    if not part:
+                        break
+                    seen += part
+                process.wait()
+            os.close(child)
+            return seen.decode()
+
+        assert "\x1b[" in on_a_terminal()
+        assert "\x1b[" not in on_a_terminal(NO_COLOR="1")
