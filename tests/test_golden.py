@@ -1,0 +1,45 @@
+"""What the renderers and reporters make of the examples, byte by byte; `make golden` accepts a change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from caseaudit import __version__, build_report, render, run_audit
+from caseaudit.formats import FORMATS
+from caseaudit.reporters import json, text
+
+HERE = Path(__file__).parent
+EXAMPLES = HERE.parent / "examples"
+
+PAGES = [(name, form) for name in ("sjr-sample", "ncpi-2024-sample") for form in FORMATS]
+PAGES += [("lancashire-2017", "markdown"), ("lincolnshire-2018", "markdown")]
+
+
+def hold(made: str, name: str, accept: bool) -> None:
+    """Compares with the golden file; saves what differs under tests/actual/."""
+    golden, actual = HERE / "golden" / name, HERE / "actual" / name
+    scrubbed = made.replace(f"caseaudit {__version__}", "caseaudit VERSION").replace(
+        f'"version": "{__version__}"', '"version": "VERSION"'
+    )
+    target = golden if accept else actual
+    if accept or not golden.exists() or golden.read_text(encoding="utf-8") != scrubbed:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(scrubbed, encoding="utf-8", newline="\n")
+    assert golden.exists(), f"no golden file: look at {actual}, then run `make golden`"
+    assert golden.read_text(encoding="utf-8") == scrubbed, f"differs: compare {actual} with {golden}"
+
+
+@pytest.mark.parametrize(("name", "form"), PAGES)
+def test_report(name: str, form: str, accept_golden: bool) -> None:
+    report = build_report(run_audit(EXAMPLES / name, keep_cases=True))
+    hold(render(report, form), f"{name}/report{FORMATS[form].ending}", accept_golden)
+
+
+def test_diagnostics(accept_golden: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HERE / "data/faulty")
+    audit = run_audit(".")
+    hold(text.render([audit]), "faulty/diagnostics.txt", accept_golden)
+    hold(text.render([audit], width=50), "faulty/diagnostics-narrow.txt", accept_golden)
+    hold(json.render([audit]), "faulty/diagnostics.json", accept_golden)
