@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ from hypothesis import strategies as st
 from test_mistakes import CASE, GOOD, INSPECTION, MISTAKES, SENTINEL, Mistake, diagnosed, lay, names, planted
 
 from caseaudit import events
-from caseaudit.audit import check_case, load_framework, run_audit
+from caseaudit.audit import check_case, run_audit
+from caseaudit.briefing import load_framework
 from caseaudit.case import Case
 from caseaudit.diagnostics import Diagnostic, Problem, Span
 from caseaudit.document import read
 from caseaudit.events import MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_PROBLEMS, parser_in_use
-from caseaudit.model import is_open
+from caseaudit.model import is_known, is_open
 from caseaudit.places import place
 from caseaudit.rules import BY_CODE
 
@@ -309,3 +311,20 @@ def test_a_trap_already_met_by_the_pure_parser(typed: str, expected: list[tuple[
 
 def test_every_file_of_the_table_is_one_of_two() -> None:
     assert {CASE, INSPECTION} <= {mistake.file for mistake in MISTAKES}
+
+
+def test_keys_inside_notes_are_not_shown() -> None:
+    content = CASE_WITH_NOTES.encode()
+    (found,) = place(
+        content, check_case(content, None, None)[1], "a.yaml", BY_CODE, partial(is_open, Case), partial(is_known, Case)
+    )
+    assert found.excerpt is not None
+    assert found.excerpt.text == "notes: {…}"
+
+
+CASE_WITH_NOTES = "case: A\ncategory: section-47\nreviewed: 2017-10-04\nnotes: {zebra: seen by somebody}\n"
+
+
+def test_an_escape_that_steers_a_screen_is_refused() -> None:
+    _, problems = read(b'text: "x \\e]0;owned\\a"\n')
+    assert [(each.code, each.route) for each in problems] == [("CA015", ("text",))]

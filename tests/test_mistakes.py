@@ -5,14 +5,17 @@ Each is reported exactly once, at the right place, with a hint that mends it, an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from caseaudit.audit import run_audit
+from caseaudit.audit import check_case, run_audit
+from caseaudit.briefing import load_framework, shipped_frameworks
 from caseaudit.diagnostics import Diagnostic
+from caseaudit.writer import case_starter
 
 NL = "\n"
 # Stands in every prose field, in notes and in comments, of the good files and of the mistakes. No diagnostic may show it.
@@ -107,6 +110,14 @@ key_findings:
       Nobody governs the zebra.
     basis: |
       Interviews with keepers of a zebra.
+"""
+EARLIER = """\
+inspection: earlier
+force: Lancashire Constabulary
+framework: ncpi-2016
+visited:
+  from: 2014-10
+  to: 2014-10
 """
 
 GOOD = {
@@ -206,7 +217,7 @@ READING = (
     ),
     text("curly quotes round a sentence", "reason: ▸“No zebra was seen”\n", "CA034", "after `|`"),
     text("curly quotes and a colon", "reason: ▸“No zebra: none”\n", "CA034", "after `reason: |`"),
-    text("brackets round a text", "reason: ▸[redacted zebra]\n", "CA104", "after `reason: |`"),
+    text("brackets round a text", "reason: ▸[redacted zebra]\n", "CA104", "Write `reason: |`"),
     text("brackets at the start of a text", "reason: ▸[redacted zebra] was seen\n", "CA012", "after `reason: |`"),
     text("braces at the start of a text", "reason: ▸{a zebra} was seen\n", "CA012", "after `reason: |`"),
     text("braces round a text", "reason: {▸a zebra}\n", "CA031", "after `key: |`"),
@@ -308,12 +319,12 @@ READING = (
         "colon without a space, inside", "initial-contact: ", "▸initial-contact:", "CA014", "space after the colon"
     ),
     Mistake("colon without a space before a day", "reviewed: 2", "▸reviewed:2", "CA014", "space after the colon"),
-    Mistake("no colon before a value", "reviewer: ", "▸reviewer ", "CA014", "key: value"),
+    Mistake("no colon before a value", "reviewer: ", "▸reviewer ", "CA014", "Write a colon"),
     Mistake("no colon after a key with keys below", "judgements:\n", "▸judgements\n", "CA014", "Write a colon"),
     Mistake("no colon after an inner key", "  inspector:\n", "  ▸inspector\n", "CA014", "Write a colon"),
     Mistake("no bar and no colon", "reason: |\n", "▸reason\n", "CA014", "Write a colon"),
-    Mistake("equals sign for a colon", "reviewer: ", "▸reviewer = ", "CA014", "key: value"),
-    Mistake("semicolon for a colon", "reviewer: ", "▸reviewer; ", "CA014", "key: value"),
+    Mistake("equals sign for a colon", "reviewer: ", "▸reviewer = ", "CA014", "Write a colon"),
+    Mistake("semicolon for a colon", "reviewer: ", "▸reviewer; ", "CA014", "Write a colon"),
     Mistake("key one space too far", "    initial-contact: r", "     ▸initial-contact: r", "CA013", "same column"),
     Mistake("key one space too near", "    initial-contact: r", "   ▸initial-contact: r", "CA013", "same column"),
     Mistake("assessor one space too far", "  inspector:\n", "   ▸inspector:\n", "CA013", "same column"),
@@ -479,11 +490,17 @@ SHAPE = (
         "category: child-sexual-exploitation",
     ),
     Mistake(
-        "text as a mapping", REASON, "▸reason:\n  first: No zebra.\n  second: No zebra.\n", "CA104", "after `reason: |`"
+        "text as a mapping", REASON, "▸reason:\n  first: No zebra.\n  second: No zebra.\n", "CA104", "Write `reason: |`"
     ),
-    Mistake("text as a list", REASON, "▸reason:\n  - No zebra.\n  - No other zebra.\n", "CA104", "after `reason: |`"),
-    Mistake("notes as a list", NOTES, "▸notes:\n  - Ring the zebra.\n", "CA104", "after `notes: |`"),
-    Mistake("referral as a text", REFERRAL, "referral: ▸serious-problem\n", "CA104", "reason: serious-problem"),
+    Mistake("text as a list", REASON, "▸reason:\n  - No zebra.\n  - No other zebra.\n", "CA104", "Write `reason: |`"),
+    Mistake("notes as a list", NOTES, "▸notes:\n  - Ring the zebra.\n", "CA104", "Write `notes: |`"),
+    Mistake(
+        "referral as a text",
+        REFERRAL,
+        "referral: ▸serious-problem\n",
+        "CA104",
+        "Delete the line if there is none; else write",
+    ),
     Mistake(
         "referral as a list",
         REFERRAL,
@@ -552,7 +569,7 @@ SHAPE = (
         "visited:\n  from: 2017-10-02\n  to: 2017-10-13\n",
         "visited: ▸2017-10-02\n",
         "CA104",
-        "`from: 2017-10-02`",
+        "`from:` and `to:`",
         INSPECTION,
     ),
     Mistake(
@@ -871,7 +888,7 @@ FOLDER = (
         "id of a case file",
         INSPECTION,
     ),
-    Mistake("another file", "", "▸the zebra", "CA310", "Rename it", "cases/LAN-024.docx"),
+    Mistake("another file", "", "▸the zebra", "CA310", "caseaudit new", "cases/LAN-024.docx"),
     Mistake("backup of a case", "", "▸case: zebra", "CA310", "Rename it", "cases/LAN-023.yaml~"),
 )
 
@@ -975,7 +992,367 @@ INSPECTIONS = (
     ),
 )
 
-MISTAKES = (*READING, *SHAPE, *FRAMEWORK, *CASES, *FOLDER, *INSPECTIONS)
+COMMENTED = "".join(f"#{line}" for line in REFERRAL.partition("\n")[2].splitlines(keepends=True))
+SECOND = "".join(f"    {line}" for line in STRENGTH.splitlines(keepends=True))
+STARTED = """\
+findings:
+#  - kind: concern
+#    themes: [delay]
+#    criterion: investigation
+#    text: |
+#      What was seen.
+"""
+SIGNS = ("l", "I", "1", "/", "\\", "!", "¦", "||", "|.", "“|”", '"|"')
+
+# A draft, which may lack what a whole case needs, and is not among the cases that the inspection expects.
+OTHER = "cases/LAN-024.yaml"
+DRAFT = GOOD[CASE].replace("LAN-023", "LAN-024").replace("draft: false", "draft: true")
+
+# Words that would be lost, or counted nowhere, without a word said.
+LOST = (
+    Mistake(
+        "referral left as comments",
+        "",
+        DRAFT.replace(REFERRAL, f"referral:\n▸{COMMENTED}"),
+        "CA035",
+        "Delete the #",
+        OTHER,
+    ),
+    Mistake(
+        "finding left as comments",
+        "",
+        DRAFT.replace(FINDINGS, STARTED.replace("#  -", "▸#  -").replace("What was", "The zebra was")),
+        "CA035",
+        "Delete the #",
+        OTHER,
+    ),
+    Mistake(
+        "day in what is left as comments",
+        "",
+        DRAFT.replace(REFERRAL, "referral:\n\n▸#  reason: serious-problem\n#  raised: 2017-10-06\n"),
+        "CA035",
+        "Delete the #",
+        OTHER,
+    ),
+    Mistake(
+        "second finding inside the text above",
+        STRENGTH,
+        SECOND.replace("- kind", "- ▸kind"),
+        "CA207",
+        "the dashes of the list",
+    ),
+    Mistake(
+        "criterion inside a text",
+        "    criterion: investigation\n    text: |\n",
+        "    text: |\n      ▸criterion: investigation\n",
+        "CA207",
+        "column of `text`",
+    ),
+    Mistake("day inside a text", "  raised: 2017-10-05\n", "    ▸raised: 2017-10-05\n", "CA207", "column of `text`"),
+    Mistake(
+        "themes inside a text",
+        STRENGTH,
+        "  - kind: strength\n    text: |\n      The zebra.\n      ▸themes: [delay]\n",
+        "CA207",
+        "column of `text`",
+    ),
+    Mistake("findings inside the reason", "findings:\n", "  ▸findings:\n", "CA207", "column of `reason`"),
+    Mistake("notes inside a text", NOTES, "    ▸notes: |\n      Ring the zebra again.\n", "CA207", "keys at the top"),
+    Mistake(
+        "referral inside the notes",
+        REFERRAL + NOTES,
+        NOTES + "".join(f"  {line}" for line in REFERRAL.splitlines(keepends=True)).replace("referral", "▸referral"),
+        "CA207",
+        "column of `notes`",
+    ),
+    *(
+        text(
+            f"{sign} for the bar",
+            f"reason: ▸{sign}\n  No zebra was seen\n  and none was sought.\n",
+            "CA012",
+            "Write `reason: |`",
+        )
+        for sign in SIGNS
+    ),
+    text("a letter for the bar and a colon", "reason: ▸l\n  No zebra: none.\n", "CA012", "Write `reason: |`"),
+    text("no-break space behind the bar", "reason: |▸\xa0\n  No zebra was seen.\n", "CA033", "ordinary space"),
+    text("number at the start of a line", "reason: |\n  1 A zebra.\n▸#2 Another zebra.\n", "CA030", "Indent it"),
+    text(
+        "number inside a text", "reason: |\n  1 A zebra.\n▸#2 Another zebra.\n  A third zebra.\n", "CA030", "Indent it"
+    ),
+    text("numbered list without a bar", "reason:\n  1. A zebra\n  ▸2. Another zebra\n", "CA032", "Write `|`"),
+    Mistake(
+        "referred after publication",
+        "raised: 2017-10-05\n  answered: 2017-10-19",
+        "raised: ▸2018-03-09\n  answered: 2018-03-19",
+        "CA303",
+        "`published`",
+    ),
+    Mistake(
+        "placeholder of a finding",
+        "The school heard of the zebra within the hour.",
+        "▸What was seen.",
+        "CA208",
+        "your own words",
+    ),
+    Mistake(
+        "placeholder of the referral",
+        "The force should speak to the zebra.",
+        "▸What the constabulary is asked to act on now.",
+        "CA208",
+        "your own words",
+    ),
+)
+
+# Where the advice was once false, or did harm.
+ADVICE = (
+    Mistake("opposite of a grade", "overall: inadequate", "overall: ▸adequate", "CA201", "Write `good`"),
+    Mistake(
+        "two grades",
+        "overall: inadequate",
+        "overall: ▸good/inadequate",
+        "CA201",
+        "Only one grade may stand here: write `good` or `inadequate`",
+    ),
+    *(
+        Mistake(
+            f"referral: {word}",
+            REFERRAL,
+            f"referral: ▸{word}\n",
+            "CA104",
+            "Delete the line if there is none; else write on the lines below, indented, `reason:`, `text: |` and `raised:`",
+        )
+        for word in ("no", "yes", "none", "n/a", "The zebra was sent back.")
+    ),
+    Mistake(
+        "two findings under one dash",
+        STRENGTH,
+        STRENGTH.replace("  - kind", "    ▸kind"),
+        "CA020",
+        "put `- ` before it",
+    ),
+    Mistake(
+        "copy beside the case",
+        "",
+        f"case: ▸{GOOD[CASE].partition('case: ')[2]}",
+        "CA301",
+        "delete the copy",
+        "cases/LAN-023 - Copy.yaml",
+    ),
+    *(
+        Mistake(
+            f"themes joined by {sign.strip()}",
+            "[record-keeping, delay]",
+            f"[▸record-keeping{sign}delay]",
+            "CA201",
+            "Write `record-keeping, delay`",
+        )
+        for sign in ("; ", " and ", "/")
+    ),
+    Mistake(
+        "themes joined in one entry",
+        "      - joint-working\n",
+        "      - ▸joint-working; delay\n",
+        "CA201",
+        "each on a line of its own",
+    ),
+    Mistake(
+        "themes joined without brackets",
+        "themes: [record-keeping, delay]",
+        "themes: ▸record-keeping; delay",
+        "CA104",
+        "Write `themes: [record-keeping, delay]`",
+    ),
+    Mistake(
+        "grade with a comment",
+        "overall: inadequate",
+        "overall: ▸inadequat  # the zebra as a whole",
+        "CA201",
+        "Did you mean `inadequate`?",
+    ),
+    Mistake("capital in a key of a closed value", "reviewer: ", "▸Reviewer: ", "CA101", "Did you mean `reviewer`?"),
+    Mistake(
+        "sentence that looks like a key",
+        ILLUSTRATION,
+        f"{ILLUSTRATION}▸Note: the zebra slept\n",
+        "CA101",
+        "part of a text",
+    ),
+    Mistake("criterion among many themes", "[record-keeping, delay]", "[▸initial-contact, delay]", "CA201", "such as"),
+    Mistake(
+        "no such day in another form", "reviewed: 2017-10-04", "reviewed: ▸31/09/2017", "CA106", "month and the day"
+    ),
+    Mistake(
+        "month in words for a day", "reviewed: 2017-10-04", "reviewed: ▸October 2017", "CA106", "Write the day too"
+    ),
+    Mistake(
+        "date with a weekday in brackets",
+        "reviewed: 2017-10-04",
+        "reviewed: ▸2017-10-04 (Wednesday)",
+        "CA106",
+        "Write 2017-10-04",
+    ),
+    Mistake("date with dashes", "reviewed: 2017-10-04", "reviewed: ▸2017–10–04", "CA106", "Write 2017-10-04"),
+    Mistake("date with a full stop", "reviewed: 2017-10-04", "reviewed: ▸4-Oct-17.", "CA106", "Write 2017-10-04"),
+    Mistake("colon behind a grade", "overall: inadequate", "overall: inadequate▸: no zebra", "CA012", "one value only"),
+    Mistake("colon behind a code", "reviewer: inspector-7", "reviewer: inspector▸: zebra", "CA012", "one value only"),
+    Mistake(
+        "quotes and words behind a category",
+        "category: child-sexual-exploitation",
+        'category: ▸"child-sexual-exploitation" zebra',
+        "CA012",
+        "one value only",
+    ),
+    Mistake(
+        "words behind a list",
+        "themes: [record-keeping, delay]",
+        "themes: ▸[record-keeping] zebra",
+        "CA012",
+        "`themes: [first, second]`",
+    ),
+    Mistake("star before a grade", "overall: inadequate", "overall: ▸*inadequate", "CA021", "without the sign"),
+    Mistake("case id twice on one line", "case: LAN-023", "case: ▸[LAN-023, LAN-024]", "CA104", "Write one value"),
+    Mistake(
+        "document of another program",
+        "",
+        "▸the zebra",
+        "CA310",
+        "Copy its words into a file made by `caseaudit new`",
+        "cases/LAN-024.RTF",
+    ),
+    Mistake(
+        "case with another ending behind",
+        "",
+        "▸case: zebra",
+        "CA310",
+        "Rename it to `LAN-024.yaml`",
+        "cases/LAN-024.yaml.txt",
+    ),
+)
+
+# Where the place or the sentence did not fit.
+PLACES = (
+    Mistake(
+        "no colon after the key of a finding",
+        "- kind: strength",
+        "- ▸kind strength",
+        "CA014",
+        "Write a colon behind it, `kind:`",
+    ),
+    Mistake("no colon before the bar", "reason: |\n", "▸reason |\n", "CA014", "`reason: |`"),
+    Mistake("no colon before a category", "category: ", "▸category ", "CA014", "Write a colon behind it, `category:`"),
+    Mistake(
+        "grade beside an assessor with grades",
+        "  inspector:\n",
+        "  inspector: ▸inadequate\n",
+        "CA104",
+        "nothing may stand beside",
+    ),
+    Mistake(
+        "grade beside the judgements", "judgements:\n", "judgements: ▸inadequate\n", "CA104", "nothing may stand beside"
+    ),
+    Mistake("word beside a referral with keys", "referral:\n", "referral: ▸yes\n", "CA104", "nothing may stand beside"),
+    Mistake("word beside the findings", "findings:\n", "findings: ▸two\n", "CA104", "nothing may stand beside"),
+    Mistake(
+        "colon without a space before a comment",
+        "    overall: inadequate\n",
+        "    ▸overall:inadequate   # the zebra\n",
+        "CA014",
+        "space after the colon",
+    ),
+    *(
+        Mistake(
+            f"{sign} for the dash of a finding",
+            "  - kind: strength",
+            f"  ▸{sign} kind: strength",
+            "CA014",
+            "hyphen and a space",
+        )
+        for sign in "•–—*"
+    ),
+    text(
+        "colon below a key without a bar",
+        "▸reason:\n  Nobody called.\n  The zebra: asleep.\n",
+        "CA012",
+        "Write `reason: |`",
+    ),
+    text(
+        "quotation below a key without a bar",
+        '▸reason:\n  "No zebra" was seen\n  by anybody.\n',
+        "CA012",
+        "Write `reason: |`",
+    ),
+    text("hash below a key without a bar", "▸reason:\n  Nobody called zebra #3 again.\n", "CA030", "Write `reason: |`"),
+    Mistake(
+        "dash before every key",
+        STRENGTH,
+        "  - kind: strength\n  - ▸themes: [delay]\n  - text: |\n      The zebra.\n",
+        "CA104",
+        "one dash for each entry",
+    ),
+    Mistake(
+        "words for a finding",
+        STRENGTH,
+        "  - ▸A zebra was not seen\n",
+        "CA104",
+        "the words on the lines below `text: |`",
+    ),
+    Mistake(
+        "judgements without anybody",
+        "judgements:\n  force:\n    overall: requires-improvement\n    investigation: good\n  inspector:\n    overall: inadequate\n    initial-contact: requires-improvement\n    investigation: inadequate\n    police-detention: not-applicable\n",
+        "judgements: ▸inadequate\n",
+        "CA104",
+        "such as `inspector:`",
+    ),
+    Mistake(
+        "day of an answer as a list",
+        "answered: 2017-10-19",
+        "answered: ▸[2017-10-19, 2017-10-20]",
+        "CA104",
+        "one value",
+    ),
+    Mistake(
+        "findings below an empty reason",
+        f"{REASON}findings:",
+        "▸reason:\n  findings:",
+        "CA104",
+        "Move `findings` to the left",
+    ),
+    Mistake(
+        "theme beside a list of themes",
+        "themes: [record-keeping, delay]",
+        "themes: record-keeping\n      ▸- delay",
+        "CA032",
+        "`themes: [first, second]`",
+    ),
+)
+
+# One word may be a name.
+PRIVATE = (
+    Mistake(
+        "name for a category",
+        "category: child-sexual-exploitation",
+        "category: ▸Zebra",
+        "CA201",
+        "caseaudit frameworks",
+    ),
+    Mistake("name for a theme", "[record-keeping, delay]", "[▸Zebra, delay]", "CA201", "caseaudit frameworks"),
+    Mistake("name for a kind", "kind: strength", "kind: ▸Zebra", "CA105", "`strength` or `concern`"),
+    Mistake("name for a grade", "overall: inadequate", "overall: ▸Zebra", "CA201", "Write `good`"),
+    Mistake("name for a case id", "case: LAN-023", "case: ▸Zebra Smith", "CA107", "such as `LAN-001`"),
+    Mistake("name in a list for a grade", "overall: inadequate", "overall: ▸[Zebra]", "CA104", "one value"),
+    Mistake("name for a day", "reviewed: 2017-10-04", "reviewed: ▸Zebra", "CA106", "such as 2017-10-04"),
+    Mistake(
+        "name for a case of a key finding",
+        "cases: [LAN-023]",
+        "cases: [LAN-023, ▸Zebra]",
+        "CA311",
+        "id of a case file",
+        INSPECTION,
+    ),
+)
+
+MISTAKES = (*READING, *SHAPE, *FRAMEWORK, *CASES, *FOLDER, *INSPECTIONS, *LOST, *ADVICE, *PLACES, *PRIVATE)
 
 
 def planted(mistake: Mistake) -> tuple[dict[str, bytes], tuple[int, int]]:
@@ -990,7 +1367,7 @@ def planted(mistake: Mistake) -> tuple[dict[str, bytes], tuple[int, int]]:
     lines = marked.partition(MARK)[0].split("\n")
     place = (len(lines), len(lines[-1]) + 1)
     files = {path: text.encode() for path, text in GOOD.items()}
-    files["earlier/inspection.yaml"] = f"inspection: earlier\n{RECOMMENDATIONS}".encode()
+    files["earlier/inspection.yaml"] = f"{EARLIER}{RECOMMENDATIONS}".encode()
     files[mistake.file] = marked.replace(MARK, "").encode(mistake.encoding)
     return files, place
 
@@ -1018,6 +1395,24 @@ def suggested(diagnostic: Diagnostic) -> str | None:
 
 def names(mistakes: tuple[Mistake, ...]) -> Iterator[str]:
     return (mistake.name.replace(" ", "-") for mistake in mistakes)
+
+
+@pytest.mark.parametrize("name", shipped_frameworks())
+def test_what_new_writes_is_told_from_what_is_written_into_it(name: str) -> None:
+    framework = load_framework(name)
+    starter = case_starter("LAN-001", framework.categories[0].id, framework)
+
+    def codes(typed: str) -> list[str]:
+        problems = check_case(typed.replace("reviewed:", "reviewed: 2017-10-04").encode(), framework, None)[1]
+        return [problem.code for problem in problems]
+
+    assert codes(starter) == []
+    left = starter.index("findings:")
+    written = starter[left:].replace("What was", "The log was").replace("on now.", "on this week.")
+    blocks = 1 + ("referral:" in written)
+    assert codes(starter[:left] + written) == ["CA035"] * blocks
+    filled = re.sub(r"^#(?=  )", "", starter[left:], flags=re.MULTILINE)
+    assert codes(starter[:left] + filled) == ["CA208"] * blocks
 
 
 def test_the_good_inspection_is_good(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseaudit.audit import load_framework
+from caseaudit.briefing import load_framework
 from caseaudit.case import Case, Finding, Referral
 from caseaudit.framework import NOT_RECORDED, OVERALL, Publish, QuantityWord
 from caseaudit.inspection import KeyFinding

@@ -128,15 +128,16 @@ def rule(code: str, slug: str, severity: Severity, subject: Subject) -> Callable
     return declare
 
 
-def found_in_passing(code: str, slug: str, severity: Severity, docstring: str) -> Rule:
+def found_in_passing(code: str, slug: str, severity: Severity, docstring: str, subject: Subject = "file") -> Rule:
     """A rule whose problems the reader or the models yield while they do their work."""
-    return Rule(code, slug, severity, "file", Manual.of(docstring), lambda *_: iter(()))
+    return Rule(code, slug, severity, subject, Manual.of(docstring), lambda *_: iter(()))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The known word nearest to `word`, letter case, spaces and underscores apart, or None.
 
-    A word with another number in it is never near: whoever typed `LAN-032` did not mean LAN-023.
+    A word with another number in it is never near: whoever typed `LAN-032` did not mean LAN-023. Nor is one that lacks
+    or has something more in front: `adequate` is the opposite of `inadequate`.
     """
     from difflib import get_close_matches
 
@@ -144,9 +145,22 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     plain = _plain(word)
     if plain in names:
         return names[plain]
-    alike = [name for name in names if re.findall(r"\d+", name) == re.findall(r"\d+", plain)]
+    alike = [
+        name
+        for name in names
+        if re.findall(r"\d+", name) == re.findall(r"\d+", plain)
+        and not name.endswith(plain)
+        and not plain.endswith(name)
+    ]
     near = get_close_matches(plain, alike, n=1, cutoff=0.7)
     return names[near[0]] if near else None
+
+
+def parts_of(text: str, known: Iterable[str]) -> list[str]:
+    """The known words that a text of several joins by a comma, a semicolon, `and` or the like; empty if one is unknown."""
+    words = [word for word in re.split(r"\s*[,;/&+|]\s*|\s+(?:and|or)\s+", text.strip()) if word]
+    meant = [did_you_mean(word, known) for word in words]
+    return [each for each in meant if each is not None] if len(words) > 1 and None not in meant else []
 
 
 def _plain(word: str) -> str:
@@ -173,12 +187,23 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
 
 
+_DATE_OR_CODE = re.compile(r"\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9},? \d{2,4}|[A-Za-z]{2,20} \d{1,6}|[\d /.:-]+")
+
+
 def shown(key: str | None) -> str:
     """The key, or `…` where it may be words of a text, which no message repeats."""
     return key if key is not None and _KEY.fullmatch(key) else "…"
 
 
-def quoted(value: Any) -> str | None:
-    """`'value'` where it is short and id-like, so that a message may repeat it; else None."""
-    fits = isinstance(value, str) and re.fullmatch(r"[^\W_][\w./-]*( [\w./-]+){0,2}(?<!\.)", value) and len(value) <= 40
-    return f"'{value}'" if fits else None
+def quoted(value: Any, near: str | None = None) -> str | None:
+    """`'value'` where it is short and id-like, so that a message may repeat it; else None.
+
+    A word with a capital letter may be a name, and several words a sentence. They are repeated only where a known word
+    is `near` that is no shorter in words; a word with a digit, a date and a code such as LAN 001 always are.
+    """
+    if not isinstance(value, str) or len(value) > 40:
+        return None
+    is_known = near is not None and _plain(value).count("-") <= _plain(near).count("-")
+    is_word = re.fullmatch(r"[^\W_][\w./-]*(?<!\.)", value) and (value == value.lower() or re.search(r"\d", value))
+    is_near = is_known and re.fullmatch(r"[^\W_][\w./-]*( [\w./-]+){0,2}(?<!\.)", value)
+    return f"'{value}'" if is_word or is_near or _DATE_OR_CODE.fullmatch(value) else None

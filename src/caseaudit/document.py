@@ -7,7 +7,7 @@ holds is ever rounded, misread or run. An empty value is None.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -21,16 +21,50 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from caseaudit.diagnostics import Problem, Route, Span, shown
-from caseaudit.events import MAX_DEPTH, MAX_NODES, MAX_PROBLEMS, decode, events_of, line_at, replace_unseen, spots_of
-from caseaudit.syntax import UNDER_A_BAR, explain, last_open, shifted, with_key
+from caseaudit.diagnostics import At, Problem, Route, Span, quoted, shown
+from caseaudit.events import (
+    CONTROL,
+    MAX_DEPTH,
+    MAX_NODES,
+    MAX_PROBLEMS,
+    decode,
+    events_of,
+    line_at,
+    replace_unseen,
+    spots_of,
+)
+from caseaudit.syntax import (
+    KEYS,
+    UNDER_A_BAR,
+    WITH_A_BAR,
+    cut_off,
+    explain,
+    home_of,
+    key_inside,
+    last_open,
+    shifted,
+    takes,
+    with_key,
+    wrong_bar,
+)
 
 Data = str | None | dict[str, Any] | list[Any]
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _WANTED = object()  # the key of a mapping whose next scalar is a key
 _LIST_LINE = re.compile(r"\s*(?:[-*•–]|\d+[.)])\s")
+_CUT = re.compile(r" #|[ ]+#\S")
 _COMMENT = re.compile(r"^[ ]*[^#\s][^\n]*[^ \n](?: #|[ ]+#\S)", re.MULTILINE)
+_COMMENTED = re.compile(
+    r"^(?P<key>findings|referral):[ ]*(?:#.*)?\n(?:[ ]*\n)*(?P<lines>(?:[ ]*#.*(?:\n|\Z))+)(?![ ]*(?:-[ ]|[ ]\S))",
+    re.MULTILINE,
+)
+_WORD_COMMENTED = re.compile(r"\n[ ]*#[^\s#!]")
+# The lines that `caseaudit new` leaves commented out; a test holds this in step with the starter.
+_STARTER = re.compile(
+    r"[ ]*#[ ]*(?:- kind: concern|themes: \[[\w-]+\]|criterion: [\w-]+|text: \||What was seen\."
+    r"|reason: [\w-]+|What the .{1,60} is asked to act on now\.|raised: 2017-10-05)?[ ]*"
+)
 
 
 def read(content: bytes, dropped: Collection[str] = ()) -> tuple[Data, list[Problem]]:
@@ -51,13 +85,13 @@ def read(content: bytes, dropped: Collection[str] = ()) -> tuple[Data, list[Prob
         return None, _first_causes(problems, _explain(text, error))
     if problems:
         problems = _with_routes(text, problems)
-    if " #" in text and _COMMENT.search(text):
-        problems += _cut_by_comment(text)
+    if "#" in text:
+        problems += _commented(text, data)
     if not isinstance(data, dict):
         return None, [*problems, _not_a_mapping(data)]
     for key in dropped:
         if isinstance(data.pop(key, None), dict | list):
-            hint = f"Put the text on the next line, indented, after `{key}: |`."
+            hint = with_key(WITH_A_BAR, key)
             problems.append(Problem("CA104", (key,), "value", f"`{key}` must be text.", hint))
     return data, problems
 
@@ -107,19 +141,13 @@ def _build(text: str, problems: list[Problem]) -> Data:
         if kind is ScalarEvent:
             value = event.value
             if event.anchor is not None or event.tag is not None:
-                problems.append(_marked(event, _route(parents, own_key, container, key)))
+                problems.append(_marked(text, event, _route(parents, own_key, container, key)))
             if key is _WANTED:
                 if value in container:
-                    twice = "This key" if shown(value) != value else f"`{value}`"
-                    problems.append(
-                        Problem(
-                            "CA020",
-                            _route(parents, own_key, container, value),
-                            _span(event),
-                            f"{twice} stands twice in the same mapping.",
-                            "Keep one of the two, and join what they say.",
-                        )
-                    )
+                    is_entry = type(parents[-1][0]) is list
+                    # In an entry of a list, all that follows the first key that stands there twice is another entry.
+                    if not is_entry or not unwanted or unwanted[-1][0] is not container:
+                        problems.append(_twice(event, _route(parents, own_key, container, value), is_entry=is_entry))
                     key = object()
                     unwanted.append((container, key))
                 else:
@@ -136,12 +164,16 @@ def _build(text: str, problems: list[Problem]) -> Data:
                     ):
                         problems += _cut_by_comma(text, event, _route(parents, own_key, container, key))
                     value = None
-                elif " - " in value or style == ">" or " * " in value or " • " in value:
-                    problems += _folded(text, event, _route(parents, own_key, container, key))
+                elif event.start_mark.line != event.end_mark.line and event.tag is None:
+                    problems += _on_many_lines(text, event, _route(parents, own_key, container, key))
+                elif style == '"' and (control := CONTROL.search(value)):
+                    problems.append(_escaped_control(event, control[0], _route(parents, own_key, container, key)))
                 elif value[0] in "“”„‘’«" and value[-1] in "“”‘’»" and not style:
                     problems.append(_curly(event, value, _route(parents, own_key, container, key)))
             elif not value or value.isspace():
                 value = None
+            elif ":" in value and (inside := key_inside(text, _span(event), _route(parents, own_key, container, key))):
+                problems.append(inside)
             nodes += 1
             if type(container) is dict:
                 container[key] = value
@@ -152,7 +184,7 @@ def _build(text: str, problems: list[Problem]) -> Data:
                 container.append(value)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None:
-                problems.append(_marked(event, _route(parents, own_key, container, key)))
+                problems.append(_marked(text, event, _route(parents, own_key, container, key)))
             if key is _WANTED:
                 raise _Stop(_complex_key(text, event))
             new: Any = {} if kind is MappingStartEvent else []
@@ -178,12 +210,13 @@ def _build(text: str, problems: list[Problem]) -> Data:
         elif kind is AliasEvent:
             if key is _WANTED:
                 raise _Stop(_complex_key(text, event))
-            problems.append(_marked(event, _route(parents, own_key, container, key)))
+            problems.append(_marked(text, event, _route(parents, own_key, container, key)))
             if type(container) is dict:
                 container[key] = None
                 key = _WANTED
             elif container is not None:
                 container.append(None)
+            nodes += 1
         elif kind is DocumentStartEvent:
             documents += 1
             if documents > 1:
@@ -218,27 +251,41 @@ def _span(event: Any) -> Span:
     return Span(event.start_mark.index, event.end_mark.index)
 
 
-def _marked(event: Any, route: Route) -> Problem:
+def _twice(event: Any, route: Route, *, is_entry: bool) -> Problem:
+    key = event.value
+    twice = "This key" if shown(key) != key else f"`{key}`"
+    hint = "Keep one of the two, and join what they say."
+    if is_entry:
+        hint = "If another entry starts here, put `- ` before it; if not, keep one of the two."
+    return Problem("CA020", route, _span(event), f"{twice} stands twice in the same mapping.", hint)
+
+
+def _line_of(text: str, event: Any) -> int:
+    """Where the line starts that an event starts in."""
+    return text.rfind("\n", 0, event.start_mark.index) + 1
+
+
+def _marked(text: str, event: Any, route: Route) -> Problem:
     """An anchor, an alias or a tag: nothing here is ever referred to or made into an object."""
     start = event.start_mark.index
+    key = str(route[-1]) if route else None
+    is_text = takes(key, home_of(route)) in ("text", None)
     if event.anchor is not None:
         sign, what = ("*", "refers to another part of the file")
         if event.__class__ is not AliasEvent:
             sign, what = ("&", "gives a name to it")
+        hint = ", without the sign"
+        if is_text:
+            hint = f"; if `{sign}` belongs to a text, put the text on the next line, after `|`"
+        message = f"`{sign}` at the start of a value {what}."
         return Problem(
-            "CA021",
-            route,
-            Span(start, start + 1 + len(event.anchor)),
-            f"`{sign}` at the start of a value {what}.",
-            f"Write the value out; if `{sign}` belongs to a text, put the text on the next line, after `|`.",
+            "CA021", route, Span(start, start + 1 + len(event.anchor)), message, f"Write the value out{hint}."
         )
-    return Problem(
-        "CA022",
-        route,
-        Span(start, start + 1),
-        "`!` at the start of a value marks a type, and types are not used here.",
-        "Leave the mark out; if `!` belongs to a text, put the text on the next line, after `|`.",
-    )
+    if problem := wrong_bar(text, _line_of(text, event), home_of(route)):
+        return problem._replace(route=route)
+    hint = "; if `!` belongs to a text, put the text on the next line, after `|`" if is_text else ""
+    message = "`!` at the start of a value marks a type, and types are not used here."
+    return Problem("CA022", route, Span(start, start + 1), message, f"Leave the mark out{hint}.")
 
 
 def _complex_key(text: str, event: Any) -> Problem:
@@ -273,24 +320,26 @@ def _cut_by_comma(text: str, event: Any, route: Route) -> list[Problem]:
     ]
 
 
-def _folded(text: str, event: Any, route: Route) -> list[Problem]:
+def _on_many_lines(text: str, event: Any, route: Route) -> list[Problem]:
+    """What is wrong with a text that goes on over several lines and whose line breaks become spaces."""
+    if problem := wrong_bar(text, _line_of(text, event), home_of(route)):
+        return [problem._replace(route=route)]
+    if event.style == ">" and (inside := key_inside(text, _span(event), route)):
+        return [inside]
     start = event.start_mark.index
     first, *lines = text[start : event.end_mark.index].split("\n")
     at = start + len(first) + 1
     for line in lines:
         if _LIST_LINE.match(line):
             start = at + len(line) - len(line.lstrip())
+            key = str(next((each for each in reversed(route) if isinstance(each, str)), ""))
             after = "after `>`" if event.style == ">" else "without `|`"
             message = f"The lines of this list are joined into one: {after}, line breaks become spaces."
-            return [
-                Problem(
-                    "CA032",
-                    route,
-                    Span(start, at + len(line)),
-                    message,
-                    "Write `|` after the key, and the list below it.",
-                )
-            ]
+            hint = "Write `|` after the key, and the list below it."
+            if takes(key, home_of(route)) not in ("text", None):
+                message = f"The lines of this list are joined into one, because a value stands beside `{key}`."
+                hint = with_key(WITH_A_BAR, key, home_of(route))
+            return [Problem("CA032", route, Span(start, at + len(line)), message, hint)]
         at += len(line) + 1
     return []
 
@@ -298,27 +347,59 @@ def _folded(text: str, event: Any, route: Route) -> list[Problem]:
 def _curly(event: Any, value: str, route: Route) -> Problem:
     bare = value[1:-1]
     message = "Curly quotes do not enclose a value; they become part of it."
-    if re.fullmatch(r"[\w-]{1,40}", bare):
+    if re.fullmatch(r"[\w-]{1,40}", bare) and quoted(bare):
         return Problem("CA034", route, _span(event), message, f"Write `{bare}`, without quotes.", bare)
-    hint = "Leave the quotes out, or put the text on the next line, after `|`, where they may stay."
+    key = str(route[-1]) if route else None
+    otherwise = ", or put the text on the next line, after `|`, where they may stay"
+    hint = f"Leave the quotes out{otherwise if takes(key, home_of(route)) in ('text', None) else ''}."
     return Problem("CA034", route, _span(event), message, hint)
 
 
-def _cut_by_comment(text: str) -> list[Problem]:
+def _commented(text: str, data: Data) -> list[Problem]:
+    """What a `#` takes away that was not meant as a comment."""
+    problems = list(_cut_by_comment(text)) if " #" in text and _COMMENT.search(text) else []
+    if _WORD_COMMENTED.search(text):
+        spots = spots_of(text)
+        for problem in cut_off(text):
+            assert isinstance(problem.at, Span)
+            above = [s.route for s in spots.values() if s.style in ("|", ">") and s.value[0] < problem.at.start]
+            problems.append(problem._replace(route=above[-1] if above else ()))
+    empty = {key for key, value in data.items() if value is None} if isinstance(data, dict) else set()
+    for found in _COMMENTED.finditer(text) if not empty.isdisjoint(("findings", "referral")) else ():
+        key, lines = found["key"], found["lines"].splitlines()
+        is_own = any(re.match(rf"[ ]*#[ ]*(?:-[ ]+)?(?:{'|'.join(KEYS[key])}):", line) for line in lines)
+        if is_own and key in empty and not all(map(_STARTER.fullmatch, lines)):
+            start = found.start("lines") + len(lines[0]) - len(lines[0].lstrip())
+            message = f"The lines below `{key}` start with `#`, so they are comments and count for nothing."
+            hint = "Delete the # at the start of these lines, or delete the lines."
+            problems.append(Problem("CA035", (key,), Span(start, start + 1), message, hint))
+    return problems
+
+
+def _cut_by_comment(text: str) -> Iterator[Problem]:
     """A problem for each sentence that ` #` cuts. Two spaces before `# ` make a comment that was meant."""
-    problems: list[Problem] = []
     for spot in spots_of(text).values():
         start, end = spot.value
         if spot.style or not spot.is_scalar or " " not in text[start:end].strip():
             continue
-        if re.match(r" #", text[end:]) or re.match(r"[ ]+#\S", text[end:]):
+        if _CUT.match(text, end):
             line_end = text.find("\n", end)
             at = text.index("#", end)
+            key, home = str(spot.route[-1]) if spot.route else "", home_of(spot.route)
             message = "` #` starts a comment, so the sentence is cut off here."
             hint = "Put the text on the next line, indented, after `|`; a comment belongs on a line of its own."
-            span = Span(at, len(text) if line_end < 0 else line_end)
-            problems.append(Problem("CA030", spot.route, span, message, hint))
-    return problems
+            where: At = Span(at, len(text) if line_end < 0 else line_end)
+            if takes(key, home) not in ("text", None):
+                hint = with_key(UNDER_A_BAR, key, home)
+            elif spot.key is not None and "\n" in text[spot.key[1] : start]:
+                message = f"No bar stands behind `{shown(key)}`, so ` #` starts a comment and cuts the text below."
+                hint, where = with_key(WITH_A_BAR, key, home), "key"
+            yield Problem("CA030", spot.route, where, message, hint)
+
+
+def _escaped_control(event: Any, sign: str, route: Route) -> Problem:
+    message = f"The escape for a control character (U+{ord(sign):04X}) stands in this text; it would steer a screen."
+    return Problem("CA015", route, _span(event), message, "Delete it, or put the text on the next line, after `|`.")
 
 
 def _not_a_mapping(data: Data) -> Problem:

@@ -34,7 +34,7 @@ MAX_PROBLEMS = 100  # of one file; who sees more of them mends none
 _BREAKS = {"\u2028": "line separator", "\u2029": "paragraph separator", "\x85": "next line"}
 _UNSEEN = re.compile(r"[\u2028\u2029\x85\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u00ad\ufeff]")
 _NO_BREAK = re.compile(r"[\u00a0\u2007\u202f\u2000-\u200a\u3000]")
-_FOR_A_SPACE = re.compile(rf"[ \-]*+(?:\w[\w-]*+:)?+[ ]*+(?P<at>{_NO_BREAK.pattern}+)")
+_FOR_A_SPACE = re.compile(rf"[ \-]*+(?:\w[\w-]*+:)?+[ ]*+(?:[|>][+-]?)?+[ ]*+(?P<at>{_NO_BREAK.pattern}+)")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -26,6 +26,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from caseaudit.diagnostics import Problem, Route, did_you_mean, listed, quoted, shown
 
+MAX_ERRORS = 200  # of one file; who sees more of them mends none
 # Who sees a field; part of every field's description, so that an editor shows it.
 PUBLISHED = " (Published.)"
 RESTRICTED = " (Restricted report only.)"
@@ -35,6 +36,12 @@ NOWHERE = " (In no output whatever.)"
 # Markers of fields. The value of an open one is short and says nothing of a child, so a diagnostic may repeat it.
 OPEN = "open"
 PROSE = "prose"
+
+
+class Sample(NamedTuple):
+    """Marks a kind of value with one that may stand there, for the lines to type of messages."""
+
+    text: str
 
 
 class Record(BaseModel):
@@ -70,7 +77,7 @@ def _pattern(pattern: str, error: str) -> AfterValidator:
 
 def _date(text: str) -> str:
     try:
-        if len(text) == 10 and date.fromisoformat(text).isoformat() == text:
+        if len(text) == 10 and "1900" <= text < "2200" and date.fromisoformat(text).isoformat() == text:
             return text
     except ValueError:
         pass
@@ -118,24 +125,32 @@ _DAY = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 _MONTH_OR_DAY = r"[0-9]{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?"
 
 T = TypeVar("T")
-Text = Annotated[str, StringConstraints(strip_whitespace=True), _ANY_SCALAR]
-Prose = Annotated[str, StringConstraints(strip_whitespace=True), _ANY_SCALAR, PROSE]
+Text = Annotated[str, AfterValidator(lambda text: " ".join(text.split())), _ANY_SCALAR]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True), _ANY_SCALAR, PROSE, Sample("|")]
 # An id of the framework's, which the rule `unknown-id` looks up.
 Known = Annotated[str, Schema({"type": ["string", "number"]}), OPEN]
 Id = Annotated[str, _pattern(_ID, "not_an_id"), Schema({"type": ["string", "number"], "pattern": f"^{_ID}$"}), OPEN]
 CaseId = Annotated[
     str, _pattern(_CASE_ID, "not_a_case_id"), Schema({"type": ["string", "number"], "pattern": f"^{_CASE_ID}$"}), OPEN
 ]
-Day = Annotated[str, AfterValidator(_date), Schema({"type": "string", "pattern": f"^{_DAY}$"}), OPEN]
+_A_DAY = Sample("2017-10-04")
+Day = Annotated[str, AfterValidator(_date), Schema({"type": "string", "pattern": f"^{_DAY}$"}), OPEN, _A_DAY]
 MonthOrDay = Annotated[
-    str, AfterValidator(_month_or_date), Schema({"type": "string", "pattern": f"^{_MONTH_OR_DAY}$"}), OPEN
+    str, AfterValidator(_month_or_date), Schema({"type": "string", "pattern": f"^{_MONTH_OR_DAY}$"}), OPEN, _A_DAY
 ]
-Flag = Annotated[bool, BeforeValidator(_flag), Schema({"type": ["boolean", "string"], "pattern": _YES_OR_NO}), OPEN]
+Flag = Annotated[
+    bool,
+    BeforeValidator(_flag),
+    Schema({"type": ["boolean", "string"], "pattern": _YES_OR_NO}),
+    OPEN,
+    Sample("true"),
+]
 Number = Annotated[
     int,
     BeforeValidator(_number),
     Schema({"type": ["integer", "string"], "minimum": 0, "pattern": "^[0-9]{1,9}$"}),
     OPEN,
+    Sample("3"),
 ]
 Listed = tuple[T, ...]
 Mapped = Annotated[dict[str, T], BeforeValidator(_without_empty)]
@@ -148,16 +163,49 @@ def model(data: Any, kind: type[R]) -> tuple[R | None, list[Problem]]:
     try:
         return kind.model_validate(data), []
     except ValidationError as error:
-        problems = [_problem(kind, details) for details in error.errors(include_url=False, include_context=False)]
+        problems = [
+            _problem(kind, details) for details in error.errors(include_url=False, include_context=False)[:MAX_ERRORS]
+        ]
     # A key that is mistyped, or stands in another place, is not reported as missing besides.
-    meant = {(*problem.route[:-1], problem.replacement) for problem in problems if problem.code == "CA101"}
-    astray = {problem.route[-1] for problem in problems if problem.code == "CA101"}
-    return None, [
+    unknown = [problem for problem in problems if problem.code == "CA101"]
+    meant = {(*problem.route[:-1], _meant(kind, problem.route)) for problem in unknown}
+    astray = {problem.route[-1] for problem in unknown}
+    in_pieces = _in_pieces(data, problems)
+    return None, in_pieces + [
         problem
         for problem in problems
         if problem.code != "CA102"
-        or ((*problem.route, _missing(problem)) not in meant and _missing(problem) not in astray)
+        or (
+            (*problem.route, _missing(problem)) not in meant
+            and _missing(problem) not in astray
+            and problem.route[:-1] not in {piece.route[:-1] for piece in in_pieces}
+        )
     ]
+
+
+def _in_pieces(data: Any, problems: list[Problem]) -> list[Problem]:
+    """A problem for each list in which one entry is written with several dashes, at the first that is one too many.
+
+    An entry belongs to the one before it where it lacks what that one has, and has nothing that that one has.
+    """
+    found: dict[Route, Problem] = {}
+    lacking: dict[Route, set[str]] = {}
+    for problem in problems:
+        if problem.code == "CA102" and problem.route and isinstance(problem.route[-1], int):
+            lacking.setdefault(problem.route, set()).add(_missing(problem))
+    for route, missing in sorted(lacking.items(), key=lambda each: str(each[0])):
+        entries, nth = data, int(route[-1])
+        for key in route[:-1]:
+            entries = entries[key]
+        here, before = entries[nth], entries[nth - 1] if nth else {}
+        if isinstance(before, dict) and missing & before.keys() and not before.keys() & here.keys():
+            first = shown(next(iter(here)))
+            message = f"A dash starts a new entry, and `{first}` belongs to the entry above."
+            hint = (
+                f"Put two spaces in place of the dash before `{first}`: one dash for each entry, before its first key."
+            )
+            found.setdefault(route[:-1], Problem("CA104", route, "first", message, hint))
+    return list(found.values())
 
 
 def keys_of(kind: type[Record]) -> list[str]:
@@ -175,7 +223,7 @@ def _problem(kind: type[Record], details: ErrorDetails) -> Problem:
     error, value = details["type"], details["input"]
     name = next((f"`{shown(key)}`" for key in reversed(route) if isinstance(key, str)), "The file")
     if error == "extra_forbidden":
-        return _unknown_key(kind, route)
+        return _unknown_key(kind, route, value)
     if error == "missing":
         return Problem("CA102", route[:-1], "first", f"{name} is missing.", f"Add {_such_as(kind, route)}.")
     if value is None:
@@ -188,18 +236,35 @@ def _problem(kind: type[Record], details: ErrorDetails) -> Problem:
     return Problem("CA104", route, "value", f"{name} cannot hold this.", f"Write {_example(kind, route)}.")
 
 
-def _unknown_key(kind: type[Record], route: Route) -> Problem:
+def _meant(kind: type[Record], route: Route) -> str | None:
+    """The key that is meant by one that is not known where it stands; None where no key is near."""
+    return did_you_mean(str(route[-1]), _keys_at(kind, route[:-1]))
+
+
+def _keys_at(kind: type[Record], route: Route) -> list[str]:
+    part = _part(kind, route)
+    return keys_of(part) if _is_record(part) else []
+
+
+def _is_record(part: Any) -> bool:
+    return isinstance(part, type) and issubclass(part, Record)
+
+
+def _unknown_key(kind: type[Record], route: Route, value: Any) -> Problem:
     key = str(route[-1])
-    parent = _part(kind, route[:-1])
-    known = keys_of(parent) if isinstance(parent, type) and issubclass(parent, Record) else []
+    known = _keys_at(kind, route[:-1])
     where = next(
         (f"in `{shown(each)}`" for each in reversed(route[:-1]) if isinstance(each, str)), "at the top of the file"
     )
     near = did_you_mean(key, known)
     if near is not None:
-        return Problem(
-            "CA101", route, "key", f"{quoted(key) or 'This'} is not a key {where}.", f"Did you mean `{near}`?", near
-        )
+        message = f"{quoted(key, near) or 'This'} is not a key {where}."
+        hint = f"Did you mean `{near}`?"
+        # Several words on the line of the key may be a sentence that is not indented.
+        if isinstance(value, str) and " " in value and not value.endswith("\n"):
+            hint += " If it is part of a text, indent it like the lines above."
+            return Problem("CA101", route, "key", message, hint)
+        return Problem("CA101", route, "key", message, hint, near)
     # Keys are small words; anything else may be the start of a text, which is not repeated.
     is_text = re.fullmatch(r"[a-z0-9_-]+", key) is None
     message = f"{'This' if is_text else quoted(key) or 'This'} is not a key {where}."
@@ -216,28 +281,36 @@ def _unknown_key(kind: type[Record], route: Route) -> Problem:
 def _text_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
     what = "a list" if isinstance(value, list) else "a mapping"
     message = f"{name} must be text, but {what} stands here."
-    hint = f"Put the text on the next line, indented, after {name[:-1]}: |`."
+    if PROSE in _markers(_annotated(kind, route)):
+        first = next(iter(value), "") if isinstance(value, dict) else ""
+        hint = f"Write {name[:-1]}: |`, and the text on the lines below it, indented."
+        if first in keys_of(kind) and len(route) == 1:
+            hint = f"Move `{first}` to the left, to the column of {name}, and the lines below it along with it."
+        return Problem("CA104", route, "value", message, hint)
+    message = f"{name} takes one value, but {what} stands here."
     if is_open(kind, route) and isinstance(value, list) and len(value) == 1 and quoted(value[0]):
         return Problem("CA104", route, "value", message, f"Write {name[:-1]}: {value[0]}`.", value[0])
-    return Problem("CA104", route, "value", message, hint)
+    return Problem("CA104", route, "value", message, f"Write one value behind {name[:-1]}:`, on the same line.")
 
 
 def _list_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
     if isinstance(value, dict):
         first = shown(next(iter(value), "key"))
         hint = f"Write `- ` before `{first}`, and indent the lines that follow by two more spaces."
+        if first == "…":
+            hint = "Start each entry with a hyphen and a space, `- `, and indent the lines that follow by two more."
         return Problem("CA104", route, "value", f"{name} is a list, and no entry here starts with a dash.", hint)
     if str(value).startswith("-"):
         message = f"{name} is a list, and its dashes have no space behind them."
         return Problem(
             "CA104", route, "value", message, "Write `- ` with a space, and each entry on a line of its own."
         )
-    words = [word.strip() for word in str(value).split(",")]
-    if is_open(kind, route) and all(re.fullmatch(_ID, word) for word in words):
+    words = [word for word in re.split(r"\s*[,;/&+|]\s*|\s+(?:and|or)\s+", str(value).strip()) if word]
+    if is_open(kind, route) and words and all(re.fullmatch(_ID, word) for word in words):
         meant = f"[{', '.join(words)}]"
         return Problem("CA104", route, "value", f"{name} is a list.", f"Write {name[:-1]}: {meant}`.", meant)
     entry = (get_args(_part(kind, route)) or (None,))[0]
-    if isinstance(entry, type) and issubclass(entry, Record):
+    if _is_record(entry):
         message = f"{name} is a list, and text stands here."
         hint = f"Write each entry on the lines below, its first key after a dash: {_example(entry, (keys_of(entry)[0],), '- ')}."
         return Problem("CA104", route, "value", message, hint)
@@ -256,32 +329,62 @@ def _mapping_wanted(kind: type[Record], route: Route, name: str, value: Any) -> 
         message = f"{name} stands one level too high."
         hint = f"Write above it whose judgement it is, such as `inspector:`, and indent {name} below that."
         return Problem("CA104", route, "key", message, hint)
+    message = f"{name} holds keys with values, and a single value stands here."
+    if _is_record(part):
+        return _keys_wanted(kind, route, part, message)
+    if get_origin(_bare(get_args(part)[1])) is dict:
+        hint = (
+            f"Write on the next line, indented, whose judgement it is, such as `inspector:`, and `{key}:` below that."
+        )
+        return Problem("CA104", route, "value", message, hint)
     # A text may stand here as well, and is not repeated.
     is_id = re.fullmatch(_ID, str(value)) and (is_open(kind, (*route, key)) or is_open(kind, route))
     instead = value if is_id else "..."
-    message = f"{name} holds keys with values, and a single value stands here."
     return Problem("CA104", route, "value", message, f"Write `{key}: {instead}` on the next line, indented.")
+
+
+def _keys_wanted(kind: type[Record], route: Route, part: type[Record], message: str) -> Problem:
+    """Says which keys a mapping must have where a single value stands in its place."""
+    required = [key for key in keys_of(part) if key not in (*part.optional_keys, *part.dropped_keys)]
+    lines = [f"{key}: |" if PROSE in _markers(_annotated(part, (key,))) else f"{key}:" for key in required]
+    if isinstance(route[-1], int):
+        message = f"An entry of `{shown(str(route[-2]))}` holds keys with values, and a single value stands here."
+        words = next((f", and the words on the lines below `{line}`" for line in lines if line.endswith("|")), "")
+        return Problem("CA104", route, "value", message, f"Write after the dash {listed(lines, 'and')}{words}.")
+    hint = f"rite on the lines below, indented, {listed(lines, 'and')}."
+    is_optional = route[-1] in getattr(_part(kind, route[:-1]), "optional_keys", ())
+    hint = f"Delete the line if there is none; else w{hint}" if is_optional else f"W{hint}"
+    return Problem("CA104", route, "value", message, hint)
 
 
 def _choice_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
     known = [str(each) for each in get_args(_part(kind, route))]
     near = did_you_mean(value, known) if isinstance(value, str) else None
-    message = f"{name} cannot be {quoted(value) or 'this'}."
+    message = f"{name} cannot be {quoted(value, near) or 'this'}."
     hint = f"Did you mean `{near}`?" if near else f"Write {listed(known)}."
     return Problem("CA105", route, "value", message, hint, near)
 
 
 def _date_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
-    meant = _guessed_date(value)
+    meant, is_there = _guessed_date(value)
+    what = quoted(value) or "This"
+    takes_months = "published" in route or "visited" in route
+    if meant is not None and is_there:
+        return Problem("CA106", route, "value", f"{what} is not written as a date.", f"Write {meant}.", meant)
     if meant is not None:
-        return Problem(
-            "CA106", route, "value", f"{quoted(value) or 'This'} is not written as a date.", f"Write {meant}.", meant
-        )
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        return Problem("CA106", route, "value", f"There is no such day as {value}.", "Look at the month and the day.")
-    month = ", or the month as 2017-10" if "published" in route or "visited" in route else ""
-    hint = f"Write the day as year, month, day{month}: {_example(kind, route)}."
-    return Problem("CA106", route, "value", f"{quoted(value) or 'This'} is not a date.", hint)
+        return Problem("CA106", route, "value", f"There is no such day as {meant}.", "Look at the month and the day.")
+    month = _guessed_month(value)
+    if month is not None and takes_months:
+        return Problem("CA106", route, "value", f"{what} is not written as a month.", f"Write {month}.", month)
+    sample = f"such as {_A_DAY.text}"
+    if is_there:
+        message = f"{what} names a day of the week that is not that of the date."
+        return Problem("CA106", route, "value", message, f"Write the day as year, month, day, {sample}.")
+    if month is not None:
+        hint = f"Write the day too, as year, month, day, {sample}."
+        return Problem("CA106", route, "value", f"{what} is a month, and the day is missing.", hint)
+    hint = f"Write the day as year, month, day, {sample}{', or the month as 2017-10' if takes_months else ''}."
+    return Problem("CA106", route, "value", f"{what} is not a date.", hint)
 
 
 def _id_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
@@ -324,28 +427,71 @@ _MAKERS = (
     (("not_a_number",), _number_wanted),
 )
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (  # any start of one will do
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DATE_FORMS = (
     r"(?P<d>\d{1,2})[/. -](?P<m>\d{1,2})[/. -](?P<y>\d{4}|\d{2})",
     r"(?P<y>\d{4})[/. -](?P<m>\d{1,2})[/. -](?P<d>\d{1,2})",
-    r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[ -](?P<m>[a-z]{3,9})[ -,]+(?P<y>\d{4})",
-    r"(?P<m>[a-z]{3,9}) (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})",
+    r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -](?P<m>[a-z]{3,9})[ -]+(?P<y>\d{4}|\d{2})",
+    r"(?P<m>[a-z]{3,9}) (?P<d>\d{1,2})(?:st|nd|rd|th)? (?P<y>\d{4})",
     r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)",
 )
+# What people write beside a day: the day of the week, and the time.
+_WEEKDAY = re.compile(r"\(?\b(?P<name>mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b\.?\)?")
+_TIME = re.compile(r"(?:(?<=\d)t|,? (?:at )?)\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]m)?z?$|,? (?:at )?\d{1,2} ?[ap]m$")
 
 
-def _guessed_date(text: str) -> str | None:
-    """The ISO date that a day written in another way means, day before month, as in Britain; or None."""
+def _guessed_date(text: str) -> tuple[str | None, bool]:
+    """(the ISO date that a day written in another way means, or None; whether the calendar has it).
+
+    The day comes before the month, as in Britain. A day of the week that is not that day's means that one is mistyped.
+    """
+    plain = re.sub(r"[‐-―−]", "-", text.strip().lower().rstrip("."))
+    weekday = _WEEKDAY.search(plain)
+    plain = _TIME.sub("", _WEEKDAY.sub("", plain, count=1).strip(" ,"))
+    plain = " ".join(plain.replace(",", " ").split())
     for form in _DATE_FORMS:
-        if found := re.fullmatch(form, text.strip().lower()):
+        if found := re.fullmatch(form, plain):
             year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
-            month = int(found["m"]) if found["m"].isdigit() else (*_MONTHS, found["m"][:3]).index(found["m"][:3]) + 1
+            month = int(found["m"]) if found["m"].isdigit() else _month(found["m"])
+            if not 1 <= month <= 12:
+                return (text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None), False
             try:
-                meant = date(year, month, int(found["d"])).isoformat()
+                meant = date(year, month, int(found["d"]))
             except ValueError:
-                return None
-            return meant if meant != text else None
-    return None
+                return f"{year}-{month:02}-{int(found['d']):02}", False
+            fits = weekday is None or _DAYS[meant.weekday()] == weekday["name"]
+            return (meant.isoformat() if fits and meant.isoformat() != text else None), True
+    return None, False
+
+
+def _month(name: str) -> int:
+    """The number of a month by its name or the start of it; 13 for any other word."""
+    return next((number for number, month in enumerate(_MONTHS, 1) if month.startswith(name)), 13)
+
+
+def _guessed_month(text: str) -> str | None:
+    """The ISO month that a month and a year mean, or None."""
+    found = re.fullmatch(
+        r"(?:(?P<n>[a-z]{3,9})|(?P<m>\d{1,2}))[ /.-](?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d\d)", text.lower()
+    )
+    if found is None:
+        return None
+    month = _month(found["n"]) if found["n"] else int(found["m"] or found["m2"])
+    return f"{found['y'] or found['y2']}-{month:02}" if 1 <= month <= 12 else None
 
 
 def is_open(kind: type[Record], route: Route) -> bool:
@@ -356,6 +502,11 @@ def is_open(kind: type[Record], route: Route) -> bool:
             break
         part = get_args(_bare(part))[-1] if get_origin(_bare(part)) is dict else get_args(_bare(part))[0]
     return OPEN in _markers(part) or get_origin(_bare(part)) is Literal
+
+
+def is_known(kind: type[Record], route: Route) -> bool:
+    """Whether a route has a place in a model."""
+    return _annotated(kind, route) is not None
 
 
 def prose_of(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:
@@ -413,7 +564,7 @@ def _markers(part: Any) -> tuple[Any, ...]:
 
 def _shorthand(part: Any) -> str:
     """The key that a person means who writes a bare value where a mapping belongs."""
-    if isinstance(part, type) and issubclass(part, Record):
+    if _is_record(part):
         return keys_of(part)[0]
     return "overall" if get_origin(part) is dict else "key"
 
@@ -443,8 +594,9 @@ def _such_as(kind: type[Record], route: Route) -> str:
 def _example(kind: type[Record], route: Route, before: str = "") -> str:
     """A line to write for the key of a route: "`reviewed: 2017-10-04`"."""
     parent = _part(kind, route[:-1])
-    if isinstance(parent, type) and issubclass(parent, Record):
+    if _is_record(parent):
         for name, field in parent.model_fields.items():
-            if (field.alias or name) == route[-1] and field.examples:
-                return f"`{before}{route[-1]}: {field.examples[0]}`"
+            samples = [*(field.examples or ()), *(each.text for each in markers_of(field) if isinstance(each, Sample))]
+            if (field.alias or name) == route[-1] and samples:
+                return f"`{before}{route[-1]}: {samples[0]}`"
     return f"`{before}{shown(str(route[-1]))}:` with its value" if route else "keys with values"

@@ -12,6 +12,7 @@ from caseaudit.events import CONTROL, MAX_BYTES, MAX_PROBLEMS, Spot, line_at, re
 from caseaudit.syntax import outside_prose
 
 _CITED = re.compile(r"\{\{[ ]*[\w.-]{1,60}[ ]*\}\}")  # the name of a figure
+_PLAIN = " ,[]{}"  # signs that hide nothing and are always shown
 MAX_LINE = 10_000  # characters of a line of which an excerpt is made
 MAX_SHOWN = 200  # characters of a line with its texts hidden; beyond it is nothing that a person would read
 
@@ -22,11 +23,15 @@ def place(
     path: str,
     rules: Mapping[str, Rule],
     shows: Callable[[Route], bool] = lambda _: False,
+    knows: Callable[[Route], bool] = lambda _: True,
     inspection: str = "",
+    label: str = "",
 ) -> list[Diagnostic]:
     """The problems of one file as diagnostics, in the order of their places.
 
-    `shows` says of a route whether its value may be repeated in an excerpt; keys always are, prose never is.
+    `path` is relative to the inspection; `label` stands before it where there are several, and changes no fingerprint.
+    `shows` says of a route whether its value may be repeated in an excerpt, prose never may; `knows` whether it has a
+    place in the format, because what stands below a key that has none may be anything.
     """
     text = replace_unseen(text_of(content))[0]
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
@@ -43,8 +48,12 @@ def place(
     for problem in problems:
         start, end = _pointed_at(problem, text, spots)
         spot = spots.get(problem.route)
-        # What to type in place of a value can be shown only where the value itself is pointed to.
+        # What to type in place of a value can be shown only where the value itself is pointed to, and several entries
+        # can stand in place of one only between brackets.
         is_mended = problem.at != "value" or (spot is not None and spot.value[0] == start)
+        around = spots.get(problem.route[:-1])
+        if problem.route and isinstance(problem.route[-1], int) and ", " in (problem.replacement or ""):
+            is_mended = is_mended and around is not None and around.style == "flow"
         line, column = _line_and_column(starts, start)
         end_line, end_column = _line_and_column(starts, max(start, end))
         rule = rules[problem.code]
@@ -55,7 +64,7 @@ def place(
                 problem.code,
                 rule.slug,
                 rule.severity,
-                path,
+                label + path,
                 line,
                 column,
                 end_line,
@@ -64,7 +73,7 @@ def place(
                 problem.message,
                 problem.hint,
                 sha256(key + b"%d" % ordinal).hexdigest(),
-                _excerpt(text, starts, spots, shows, start, end, problem.replacement if is_mended else None),
+                _excerpt(text, starts, spots, shows, knows, start, end, problem, is_mended=is_mended),
             )
         )
     return sorted(found, key=lambda diagnostic: diagnostic.order)
@@ -119,15 +128,21 @@ def _excerpt(
     starts: list[int],
     spots: dict[Route, Spot],
     shows: Callable[[Route], bool],
+    knows: Callable[[Route], bool],
     start: int,
     end: int,
-    replacement: str | None,
+    problem: Problem,
+    *,
+    is_mended: bool,
 ) -> Excerpt | None:
     number = bisect_right(starts, start)
     first = starts[number - 1]
     line = line_at(text, first)
     if not line.strip() or "\0" in line or len(line) > MAX_LINE:
         return None
+    comment = _comment(line, spots, first)
+    if first + comment > start:
+        line = line[:comment].rstrip()
     last = first + len(line)
     open_to_view = [False] * len(line)
 
@@ -136,13 +151,16 @@ def _excerpt(
             open_to_view[at - first] = True
 
     for spot in spots.values():
-        if spot.key and shown(text[slice(*spot.key)]) != "…":
+        near = problem.replacement if spot.route == problem.route else None
+        may_be_shown = len(spot.route) < 2 or knows(spot.route[:-1])
+        key = text[slice(*spot.key)] if spot.key and may_be_shown else None
+        if spot.key and key and (shown(key) != "…" or (near and quoted(key, near))):
             reveal((spot.key[0], spot.key[1] + 1))
         if (
             spot.is_scalar
             and "\n" not in text[spot.value[0] : spot.value[1]]
             and shows(spot.route)
-            and quoted(text[slice(*spot.value)])
+            and quoted(text[slice(*spot.value)], near)
         ):
             reveal(spot.value)
         elif not spot.is_scalar or spot.style in ("|", ">"):
@@ -158,9 +176,26 @@ def _excerpt(
     caret = columns[min(start - first, len(line) - 1)] if line else 0
     past = columns[min(end, last) - first - 1] + 1 if min(end, last) > start else caret + 1
     instead = None
-    if replacement is not None and end <= last:
-        instead = masked[:caret] + replacement + masked[past:]
+    # Nobody can type a line that is hidden in part; the part that is replaced may be.
+    is_whole = all(
+        is_open or sign in _PLAIN or start <= at < end
+        for at, (sign, is_open) in enumerate(zip(line, open_to_view, strict=True), start=first)
+    )
+    if problem.replacement is not None and is_mended and end <= last and is_whole:
+        instead = masked[:caret] + problem.replacement + masked[past:]
     return Excerpt(number, masked, caret, max(1, past - caret), instead)
+
+
+def _comment(line: str, spots: dict[Route, Spot], first: int) -> int:
+    """Where the comment of a line begins that starts at `first`; the line's length where it has none."""
+    last = first + len(line)
+    within = [spot for spot in spots.values() if spot.is_scalar and spot.value[0] <= last and spot.value[1] > first]
+    ends = [spot.value[1] if spot.style not in ("|", ">") else spot.value[0] for spot in within]
+    ends += [spot.key[1] for spot in spots.values() if spot.key and first <= spot.key[0] < last]
+    if not ends or max(ends) > last or any(spot.style in ("|", ">") and spot.value[0] < first for spot in within):
+        return len(line)
+    found = re.compile(r"[^#]*[ ](?=#)").match(line, max(0, max(ends) - first))
+    return found.end() if found else len(line)
 
 
 def _masked(line: str, open_to_view: list[bool]) -> tuple[str, list[int]]:
@@ -169,7 +204,7 @@ def _masked(line: str, open_to_view: list[bool]) -> tuple[str, list[int]]:
     columns: list[int] = []
     hidden = False
     for sign, is_open in zip(line, open_to_view, strict=True):
-        if is_open or (sign == " " and not hidden) or sign in ",[]{}":
+        if is_open or (sign == " " and not hidden) or (sign in _PLAIN and sign != " "):
             masked.append(sign)
             hidden = False
         elif not hidden:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from caseaudit.case import Case
-from caseaudit.diagnostics import Check, Problem, Rule, an, did_you_mean, listed, quoted, rule, shown
+from caseaudit.diagnostics import (
+    Check,
+    Problem,
+    Rule,
+    Words,
+    an,
+    did_you_mean,
+    found_in_passing,
+    listed,
+    parts_of,
+    quoted,
+    rule,
+    shown,
+)
 from caseaudit.framework import CASE_VOCABULARY, INSPECTION_VOCABULARY, OVERALL, Framework, Need, Vocabulary, matches
 from caseaudit.inspection import Inspection
+from caseaudit.model import prose_of
 
 
 @rule("CA201", "unknown-id", "error", "case")
@@ -46,11 +61,14 @@ def _unknown(
 ) -> Problem:
     entries = framework.known[place.noun, place.item(route)].items()
     titles = {title: each for each, entry in entries for title in (entry.title, entry.name)}
-    near = did_you_mean(word, [*known, *titles])
-    near = titles.get(near or "", near)
+    alike = did_you_mean(word, [*known, *titles])
+    near = titles.get(alike or "", alike)
     # A key that is like no other may be the start of a text, which is not repeated.
     may_be_text = place.at == "key" and near is None and shown(word) != word
-    message = f"{'This' if may_be_text else quoted(word) or 'This'} is not {an(place.noun)} of {framework.framework}."
+    is_title = word.casefold() in map(str.casefold, titles)
+    parts = [] if is_title else parts_of(word, known)
+    name = "This" if may_be_text else quoted(word, "-and-".join(parts) or alike) or "This"
+    message = f"{name} is not {an(place.noun)} of {framework.framework}."
     elsewhere = [
         noun
         for (noun, item), ids in framework.known.items()
@@ -58,15 +76,23 @@ def _unknown(
     ]
     if not known:
         hint = f"{framework.framework} has none here: delete the line."
+    elif parts and isinstance(route[-1], int):
+        near = ", ".join(parts)
+        hint = f"Write `{near}` between the brackets, or each on a line of its own after `- `."
+    elif parts:
+        near, hint = None, f"Only one {place.noun} may stand here: write {listed(parts)}."
     elif near:
         hint = f"Did you mean `{near}`?"
     elif elsewhere:
-        hint = f"It is {an(elsewhere[0])}; here stands one of {listed(known[:8])}."
+        among = f"one of {listed(known)}" if len(known) <= 8 else f"another word, such as {listed(known[:4])}"
+        hint = f"It is {an(elsewhere[0])}; here stands {among}."
     elif len(known) > 8:
         hint = f"Run `caseaudit frameworks {framework.framework}` to see all {len(known)}; the first are {listed(known[:4], 'and')}."
     else:
         hint = f"Write {listed(known)}."
-    return Problem("CA201", route, place.at, message, hint, near)
+    # Where more words stand than the one that is near, the others would be lost with it.
+    is_longer = not parts and alike is not None and len(word.split()) > len(re.split(r"[\s-]+", alike))
+    return Problem("CA201", route, place.at, message, hint, None if is_longer else near)
 
 
 @rule("CA202", "no-deciding-judgement", "error", "case")
@@ -103,14 +129,11 @@ def no_deciding_judgement(case: Case, framework: Framework, inspection: Inspecti
             yield Problem("CA202", (), "first", "`judgements` is missing, so the case has no grade.", hint)
 
 
-def _is_there(need: Need, case: Case) -> bool:
+def _is_there(need: Need, case: Case, framework: Framework) -> bool:
     if need in ("concern", "strength"):
         return any(finding.kind == need for finding in case.findings)
     if need == "self-assessment":
-        return (
-            any(OVERALL in judged for who, judged in case.judgements.items() if who == "force")
-            or len(case.judgements) > 1
-        )
+        return any(OVERALL in judged for who, judged in case.judgements.items() if who not in framework.deciding)
     return bool(getattr(case, need))
 
 
@@ -139,7 +162,7 @@ def grade_without_support(case: Case, framework: Framework, inspection: Inspecti
     decided = framework.decide(case.judgements, OVERALL) if framework.overall else None
     for requirement in framework.requires:
         needs = requirement.needs_any
-        if decided and decided[1] == requirement.grade and not any(_is_there(need, case) for need in needs):
+        if decided and decided[1] == requirement.grade and not any(_is_there(need, case, framework) for need in needs):
             yield Problem(
                 "CA203",
                 ("judgements", decided[0], OVERALL),
@@ -268,6 +291,73 @@ def half_answered(case: Case, framework: Framework, inspection: Inspection | Non
         yield Problem("CA206", ("referral", here), "key", f"`{here}` stands here without `{missing}`.", hint)
 
 
+key_inside_text = found_in_passing(
+    "CA207",
+    "key-inside-text",
+    "error",
+    """A key of the format stands inside a text, because its line is indented too far.
+
+    Whatever is indented below `|` is text, so a whole finding can disappear into the one above it, and be counted
+    nowhere. The place shown is the first such line.
+
+    Bad:
+
+        findings:
+          - kind: concern
+            themes: [delay]
+            text: |
+              Six weeks passed before anybody called.
+              - kind: strength  # expect: CA207
+                themes: [joint-working]
+                text: |
+                  The school called on the same day.
+
+    Good:
+
+        findings:
+          - kind: concern
+            themes: [delay]
+            text: |
+              Six weeks passed before anybody called.
+          - kind: strength
+            themes: [joint-working]
+            text: |
+              The school called on the same day.
+    """,
+    "case",
+)
+
+_PLACEHOLDER = re.compile(r"What was seen\.|What the .{1,60} is asked to act on now\.")
+
+
+@rule("CA208", "placeholder-left", "warning", "case")
+def placeholder_left(case: Case, framework: Framework, inspection: Inspection | None) -> Iterator[Problem]:
+    """A text is still the one that `caseaudit new` put there to show where words go.
+
+    It would be printed in the report as if somebody had seen it.
+
+    Bad:
+
+        findings:
+          - kind: concern
+            themes: [delay]
+            text: |
+              What was seen.  # expect: CA208
+
+    Good:
+
+        findings:
+          - kind: concern
+            themes: [delay]
+            text: |
+              Six weeks passed before anybody called.
+    """
+    for route, text in prose_of(case):
+        if found := next(filter(None, map(_PLACEHOLDER.fullmatch, map(str.strip, text.splitlines()))), None):
+            message = f"`{route[-1]}` still holds the words that `caseaudit new` put there."
+            yield Problem("CA208", route, Words(found.group()), message, "Write your own words in their place.")
+
+
 @rule("CA302", "reviewed-outside-visit", "error", "case")
 def reviewed_outside_visit(case: Case, framework: Framework, inspection: Inspection | None) -> Iterator[Problem]:
     """A case was reviewed on a day outside the visit.
@@ -297,9 +387,9 @@ def _is_outside(case: Case, inspection: Inspection) -> bool:
 
 @rule("CA303", "referral-before-review", "error", "case")
 def referral_before_review(case: Case, framework: Framework, inspection: Inspection | None) -> Iterator[Problem]:
-    """A case was referred back before it was reviewed.
+    """A case was referred back before it was reviewed, or after the report was published.
 
-    One of the two days is mistyped: what leads to a referral is seen in the review.
+    One of the two days is mistyped: what leads to a referral is seen in the review, and the report tells of it.
 
     Bad:
 
@@ -324,6 +414,11 @@ def referral_before_review(case: Case, framework: Framework, inspection: Inspect
     if case.referral and case.referral.raised < case.reviewed:
         message = f"The referral of {case.referral.raised} stands before the review of {case.reviewed}."
         yield Problem("CA303", ("referral", "raised"), "value", message, "Correct the day that is wrong.")
+    published = inspection.published if inspection is not None else None
+    if case.referral and published and case.referral.raised[: len(published)] > published:
+        message = f"The referral of {case.referral.raised} stands after the report's publication, {published}."
+        hint = "Correct the day here, or `published` in inspection.yaml."
+        yield Problem("CA303", ("referral", "raised"), "value", message, hint)
 
 
 @rule("CA304", "answered-before-raised", "error", "case")
@@ -366,6 +461,8 @@ RULES: tuple[Rule, ...] = (
     finding_without_theme,
     theme_twice,
     half_answered,
+    key_inside_text,
+    placeholder_left,
     reviewed_outside_visit,
     referral_before_review,
     answered_before_raised,

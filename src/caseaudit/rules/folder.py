@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from caseaudit.case import KINDS
-from caseaudit.diagnostics import Problem, Rule, Words, counted, did_you_mean, listed, rule, shown
+from caseaudit.diagnostics import Problem, Rule, Words, counted, did_you_mean, listed, quoted, rule, shown
 from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection
 from caseaudit.model import prose_of
+from caseaudit.sources import INSPECTION_FILE
 
-INSPECTION_FILE = "inspection.yaml"
-FIGURE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+FIGURE = re.compile(r"\{\{([^{}]*)\}\}")
+MAX_CITED = 200  # unknown figures in a text, of which more need no naming
 # A theme in at least this share of the cases, and in at least three, is one that many cases carry.
 MANY = 4
-_TYPED = re.compile(r"\b(\d+) of (?:the |these |those |all )?(\d+) (?:\w+ )?cases\b")
+_TYPED = re.compile(r"\b(\d{1,9}) of (?:the |these |those |all )?(\d{1,9}) (?:\w+ )?cases\b")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n[ \t]*\n")
+
+# What word processors and the like write: under another name it is still no text.
+_DOCUMENTS = frozenset({".doc", ".docm", ".docx", ".msg", ".odt", ".pages", ".pdf", ".rtf", ".xls", ".xlsx"})
 
 Found = tuple[str, Problem]
 
@@ -63,10 +69,11 @@ def case_id_twice(folder: Folder) -> Iterator[Found]:
         case: LAN-002
     """
     first: dict[str, str] = {}
-    for case, path in folder.cases:
+    # The file that is named like its id is no copy.
+    for case, path in sorted(folder.cases, key=lambda filed: PurePosixPath(filed.path).stem != filed.case):
         other = first.setdefault(case.casefold(), path)
         if other != path:
-            message = f"The case id '{case}' stands in {other} too."
+            message = f"{quoted(case) or 'This'} is the case id in {other} too."
             yield path, Problem("CA301", ("case",), "value", message, "Give this case its own id, or delete the copy.")
 
 
@@ -183,7 +190,7 @@ def theme_without_key_finding(folder: Folder) -> Iterator[Found]:
               Enquiries take too long.
             themes: [delay]
     """
-    if not folder.inspection.key_findings:
+    if not folder.is_whole or not folder.inspection.key_findings:
         return
     mentioned = {(theme, each.kind) for each in folder.inspection.key_findings for theme in each.themes}
     for theme in folder.framework.themes:
@@ -237,6 +244,8 @@ def unknown_figure(folder: Folder) -> Iterator[Found]:
             at = Words(words, nth)
             replacement = f"{{{{ {near} }}}}" if near else None
             yield INSPECTION_FILE, Problem("CA308", route, at, message, hint, replacement)
+            if nth + len(seen) > MAX_CITED:
+                return
 
 
 @rule("CA309", "typed-number-differs", "warning", "folder")
@@ -263,10 +272,8 @@ def typed_number_differs(folder: Folder) -> Iterator[Found]:
     bases = [("", "cases")] + [(f"category.{each.id}.", f"category.{each.id}") for each in folder.framework.categories]
     for route, text in prose_of(folder.inspection):
         seen: dict[str, int] = {}
-        for typed in _TYPED.finditer(text):
+        for sentence, typed in _typed_numbers(text):
             nth = seen[typed[0]] = seen.get(typed[0], -1) + 1
-            before, after = text[: typed.start()], text[typed.end() :]
-            sentence = re.split(r"[.!?\n]\s", before)[-1] + typed[0] + re.split(r"[.!?](?:\s|$)|\n\n", after)[0]
             named = [g for g in grades if re.search(rf"\b{re.escape(g.phrase)}\b", sentence, re.IGNORECASE)]
             # 'good' stands inside no other phrase, but one phrase may stand inside another: the longest is meant.
             named = [g for g in named if not any(g.phrase != o.phrase and g.phrase in o.phrase for o in named)]
@@ -278,6 +285,13 @@ def typed_number_differs(folder: Folder) -> Iterator[Found]:
                 message = f"{count} of {base} is typed here; the case files give {true[0][0]} of {true[0][1]} for {named[0].phrase}."
                 hint = f"Write `{{{{ {named[0].id} }}}} of the {{{{ cases }}}} cases`, which is always right."
                 yield INSPECTION_FILE, Problem("CA309", route, Words(typed[0], nth), message, hint)
+
+
+def _typed_numbers(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """(sentence, what is typed in it) for each '30 of the 79 cases'."""
+    for sentence in _SENTENCE_END.split(text):
+        for typed in _TYPED.finditer(sentence):
+            yield sentence, typed
 
 
 @rule("CA310", "stray-file", "warning", "folder")
@@ -297,11 +311,13 @@ def stray_file(folder: Folder) -> Iterator[Found]:
         case: LAN-002
     """
     for path in folder.strays:
-        message = "This file is not read: case files end in .yaml or .yml."
-        yield (
-            path,
-            Problem("CA310", (), "first", message, "Rename it if it is a case; move it out of `cases/` if it is not."),
-        )
+        name = PurePosixPath(path)
+        hint = "Rename it if it is a case; move it out of `cases/` if it is not."
+        if name.suffix.lower() in _DOCUMENTS:
+            hint = "Copy its words into a file made by `caseaudit new`, and move this file out of `cases/`."
+        elif PurePosixPath(name.stem).suffix.lower() in (".yaml", ".yml"):
+            hint = f"Rename it to `{name.stem}` if it is a case; move it out of `cases/` if it is not."
+        yield path, Problem("CA310", (), "first", "This file is not read: case files end in .yaml or .yml.", hint)
 
 
 @rule("CA311", "unknown-case", "error", "folder")
@@ -330,7 +346,7 @@ def unknown_case(folder: Folder) -> Iterator[Found]:
               Enquiries are not supervised.
             cases: [LAN-001]
     """
-    known = {case for case, _ in folder.cases}
+    known = dict.fromkeys(case for case, _ in folder.cases)
     if not folder.is_whole:
         return
     for position, finding in enumerate(folder.inspection.key_findings):
@@ -339,7 +355,8 @@ def unknown_case(folder: Folder) -> Iterator[Found]:
                 near = did_you_mean(case, known)
                 hint = f"Did you mean `{near}`?" if near else "Write the id of a case file that is there and no draft."
                 route = ("key_findings", position, "cases", nth)
-                yield INSPECTION_FILE, Problem("CA311", route, "value", f"No case has the id '{case}'.", hint, near)
+                message = f"No case has the id {quoted(case, near) or 'that stands here'}."
+                yield INSPECTION_FILE, Problem("CA311", route, "value", message, hint, near)
 
 
 @rule("CA312", "no-cases", "warning", "folder")

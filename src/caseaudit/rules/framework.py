@@ -11,6 +11,9 @@ from caseaudit.framework import NOT_RECORDED, OVERALL, Entry, Framework
 FIGURES = ("cases", "graded", "referred", "drafts", "not-positive")
 
 
+LONGEST = 1000  # days, weeks or months of a deadline
+
+
 def _lists(framework: Framework) -> Iterator[tuple[Route, tuple[Entry, ...]]]:
     for name, scale in framework.scales.items():
         yield ("scales", name), scale
@@ -98,7 +101,7 @@ def unknown_part(framework: Framework) -> Iterator[Problem]:
             near = did_you_mean(word, known)
             hint = f"Did you mean `{near}`?" if near else f"Write {listed(known)}."
             yield Problem(
-                "CA502", route, "value", f"{quoted(word) or 'This'} is not the id of {an(noun)} here.", hint, near
+                "CA502", route, "value", f"{quoted(word, near) or 'This'} is not the id of {an(noun)} here.", hint, near
             )
 
 
@@ -268,6 +271,9 @@ def period_unclear(framework: Framework) -> Iterator[Problem]:
     for key in ("deadlines", "next_steps"):
         for nth, period in enumerate(getattr(framework, key)):
             given = [unit for unit in ("days", "weeks", "months") if getattr(period, unit) is not None]
+            if len(given) == 1 and getattr(period, given[0]) > LONGEST:
+                message = f"'{period.id}' is longer than any inspection waits."
+                yield Problem("CA507", (key, nth, given[0]), "value", message, f"Write a number up to {LONGEST}.")
             if len(given) != 1:
                 what = "no length of time" if not given else f"{' and '.join(given)}"
                 hint = "Write exactly one of `days:`, `weeks:` and `months:`."

@@ -487,6 +487,31 @@ def earlier_recommendation_not_repeated(inspection: Inspection, earlier: list[st
         )
 
 
+@rule("CA415", "unknown-word", "warning", "inspection")
+def unknown_word(inspection: Inspection, framework: Framework) -> Iterator[Problem]:
+    """`words` holds a word that no report uses.
+
+    A mistyped key would leave the framework's word in the report.
+
+    Bad:
+
+        words:
+          forse: constabulary  # expect: CA415
+
+    Good:
+
+        words:
+          force: constabulary
+    """
+    known = list(dict.fromkeys([*framework.words, "force", "inspectorate"]))
+    for word in inspection.words:
+        if word not in known:
+            near = did_you_mean(word, known)
+            message = f"{quoted(word) or 'This'} is not a word that reports use."
+            hint = f"Did you mean `{near}`?" if near else f"Write {listed(known)}."
+            yield Problem("CA415", ("words", word), "key", message, hint, near)
+
+
 RULES: tuple[Rule, ...] = (
     framework_not_found,
     visit_ends_before_it_begins,
@@ -502,6 +527,7 @@ RULES: tuple[Rule, ...] = (
     previous_not_found,
     unknown_earlier_recommendation,
     earlier_recommendation_not_repeated,
+    unknown_word,
 )
 
 # What is held against inspection and framework alone; the others are asked where the file they look for is.

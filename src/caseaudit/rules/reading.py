@@ -167,7 +167,7 @@ RULES: tuple[Rule, ...] = (
         "CA012",
         "text-needs-a-bar",
         "error",
-        """A text on the line of its key starts with, or holds, a sign that means something to YAML.
+        """A text without a bar starts with, or holds, a sign that means something to YAML; or the bar is another sign.
 
         After `|` on the line of the key, the indented lines below are text, whatever signs they hold.
 
@@ -333,9 +333,10 @@ RULES: tuple[Rule, ...] = (
         "CA030",
         "comment-cuts-text",
         "error",
-        """A `#` cuts a sentence: for YAML, a comment starts there.
+        """A `#` cuts a sentence or a text: for YAML, a comment starts there.
 
-        What stands behind it is lost without a word. Two spaces before `# ` are taken for a comment that was meant.
+        What stands behind it is lost without a word. Two spaces before `# ` are taken for a comment that was meant, and
+        so is a line that starts with `# `; one that starts with `#2` right below a text is not.
 
         Bad:
 
@@ -429,6 +430,32 @@ RULES: tuple[Rule, ...] = (
         Good:
 
             reviewer: inspector-1
+        """,
+    ),
+    found_in_passing(
+        "CA035",
+        "commented-out",
+        "warning",
+        """The lines below `findings:` or `referral:` are comments, because each still starts with `#`.
+
+        `caseaudit new` leaves an example there that counts for nothing. Whoever writes into it must delete the `#` at
+        the start of its lines, or what is written is lost without a word.
+
+        Bad:
+
+            findings:
+            #  - kind: strength  # expect: CA035
+            #    themes: [joint-working]
+            #    text: |
+            #      The school called on the same day.
+
+        Good:
+
+            findings:
+              - kind: strength
+                themes: [joint-working]
+                text: |
+                  The school called on the same day.
         """,
     ),
 )
