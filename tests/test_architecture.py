@@ -14,14 +14,14 @@ SOURCE = Path(__file__).parents[1] / "src/caseaudit"
 
 # From the ground up. A package is one room: its modules stand on the floor of its name.
 FLOORS = (
-    ("diagnostics", "resources"),
+    ("diagnostics", "resources", "sources"),
     ("syntax", "model"),
     ("events",),
     ("document", "places", "case", "framework"),
-    ("inspection",),
+    ("inspection", "report"),
     ("rules", "tally"),
+    ("briefing",),
     ("audit",),
-    ("report",),
     ("composition",),
     ("prose", "schema", "reporters"),
     ("renderers",),
@@ -35,7 +35,7 @@ HOMES = {
     "markdown_it": {"prose"},
     "markupsafe": {"prose", "renderers"},
     "mdformat": {"prose"},
-    "pydantic": {"model", "case", "framework", "inspection", "report"},
+    "pydantic": {"model", "case", "framework", "inspection", "report", "briefing"},
     "pydantic_core": {"model"},
     "rich": {"cli"},
     "ruamel": {"events", "document"},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
@@ -13,19 +14,12 @@ from random import Random
 import pytest
 from test_mistakes import CASE, GOOD, INSPECTION, lay
 
-from caseaudit.audit import (
-    Audit,
-    InvalidFile,
-    NotFound,
-    brief_inspection,
-    case_files,
-    check_batch,
-    find_sources,
-    load_framework,
-    load_inspection,
-    run_audit,
-    shipped_frameworks,
-)
+from caseaudit import build_report, render
+from caseaudit.audit import Audit, check_batch, run_audit
+from caseaudit.briefing import InvalidFile, brief_inspection, load_framework, load_inspection, shipped_frameworks
+from caseaudit.reporters import json as json_reporter
+from caseaudit.reporters import text as text_reporter
+from caseaudit.sources import NotFound, case_files, find_sources
 from caseaudit.tally import Tally
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -276,17 +270,76 @@ def test_an_earlier_report_that_cannot_be_read_is_said(content: bytes, tmp_path:
 
 
 def test_an_earlier_report_gives_its_recommendations(tmp_path: Path) -> None:
+    earlier = render(build_report(run_audit(LANCASHIRE, keep_cases=True)), "json")
     folder = folder_of(tmp_path, a=a_case("A"))
-    earlier = {
-        "inspection": {"published": "2015-03"},
-        "recommendations": [
-            {"id": "R1", "deadline": "immediately", "text": "Do it.", "due": "2018-01-01", "events": []}
-        ],
-    }
     more = b"previous: ./report.json\nrecommendations:\n  - id: R1\n    result: partly\n"
-    lay(folder, {INSPECTION: (folder / INSPECTION).read_bytes() + more, "report.json": json.dumps(earlier).encode()})
+    lay(folder, {INSPECTION: (folder / INSPECTION).read_bytes() + more, "report.json": earlier.encode()})
     assert not run_audit(folder).diagnostics
-    assert [each.text for each in brief_inspection(folder).earlier] == ["Do it."]
+
+
+def test_an_inspection_does_not_come_before_itself(tmp_path: Path) -> None:
+    one, other = folder_of(tmp_path / "one", a=a_case("A")), folder_of(tmp_path / "other", a=a_case("A"))
+    for folder, name in ((one, "other"), (other, "one")):
+        lay(folder, {INSPECTION: (folder / INSPECTION).read_bytes() + f"previous: ../{name}\n".encode()})
+    assert [each.code for each in run_audit(one).diagnostics] == ["CA412"]
+
+
+def test_fingerprints_do_not_depend_on_how_the_paths_were_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "other"):
+        folder_of(tmp_path / name, a=a_case("A").replace("good", "godo"))
+    monkeypatch.chdir(tmp_path)
+    prints = [
+        {each.fingerprint for source in find_sources(paths) for each in run_audit(source).diagnostics}
+        for paths in ([Path()], [Path("one"), Path("other")], [tmp_path / "one"], [Path("one/cases/a.yaml")])
+    ]
+    assert len(prints[0]) == 1
+    assert all(each == prints[0] for each in prints)
+
+
+def test_nothing_in_the_folder_of_cases_is_passed_over_in_silence(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "here", a=a_case("A"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "b.yaml").write_text(a_case("B"), encoding="utf-8")
+    (folder / "cases/linked").symlink_to(elsewhere, target_is_directory=True)
+    (folder / "cases/gone.yaml").symlink_to(tmp_path / "nowhere.yaml")
+    found = {(each.path, each.code) for each in run_audit(folder).diagnostics}
+    assert found == {("cases/gone.yaml", "CA006"), ("cases/linked", "CA310")}
+
+
+if sys.platform != "win32":
+
+    def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+        folder = folder_of(tmp_path, a=a_case("A"))
+        os.mkfifo(folder / "cases/b.yaml")
+        assert [(each.path, each.code) for each in run_audit(folder).diagnostics] == [("cases/b.yaml", "CA006")]
+
+    def test_a_file_name_that_is_not_utf8_can_be_told(tmp_path: Path) -> None:
+        folder = folder_of(tmp_path, a=a_case("A"))
+        (folder / os.fsdecode(b"cases/\xff.yaml")).write_text("case: A\n", encoding="utf-8")
+        audit = run_audit(folder)
+        assert text_reporter.render([audit]).encode()
+        assert json_reporter.render([audit]).encode()
+
+
+def test_a_file_that_is_no_case_file_is_not_checked_as_one(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, a=a_case("A"))
+    for name in ("README.md", "other.yaml", "cases/b.txt"):
+        (folder / name).write_text("x\n", encoding="utf-8")
+        with pytest.raises(NotFound, match="not a case file"):
+            find_sources([folder / name])
+
+
+def test_of_a_draft_and_a_whole_case_with_one_id_the_draft_is_left_out(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, a=a_case("A") + "draft: true\n", b=a_case("A"))
+    audit = run_audit(folder, keep_cases=True)
+    assert [(each.path, each.state) for each in audit.files] == [
+        ("cases/a.yaml", "left-out"),
+        ("cases/b.yaml", "counted"),
+    ]
+    assert [each.path for each in audit.diagnostics] == ["cases/a.yaml"]
 
 
 def test_a_file_that_changed_meanwhile_is_said_to_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -266,7 +267,7 @@ def test_init_new_fill_in_validate_report(tmp_path: Path) -> None:
     # What is commented out can be used by taking the `#` away.
     text = text.replace("#  - kind", "  - kind").replace("#    themes", "    themes")
     text = text.replace("#    criterion", "    criterion").replace("#    text", "    text")
-    text = text.replace("#      What was seen.", "      What was seen.")
+    text = text.replace("#      What was seen.", "      The log is whole.")
     case.write_text(text, encoding="utf-8")
     done = caseaudit("validate", "--fail-on", "warning", cwd=home)
     assert done.returncode == 0, done.stdout
@@ -329,6 +330,66 @@ def test_a_closed_pipe_ends_quietly() -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+def many(folder: Path, files: int) -> Path:
+    """An inspection of so many copies of two cases, one of them with a mistake."""
+    shutil.copytree(EXAMPLES / "sjr-sample", folder)
+    texts = [(folder / f"cases/SJR-00{n}.yaml").read_text(encoding="utf-8").split("\n", 1)[1] for n in (1, 2)]
+    for path in (folder / "cases").iterdir():
+        path.unlink()
+    texts[1] = texts[1].replace("reviewed: ", "reviewed: on ")
+    for number in range(files):
+        text = f"case: SJR-{number:05}\n{texts[number % 2]}"
+        (folder / f"cases/SJR-{number:05}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_what_is_said_does_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
+    folder = many(tmp_path / "many", 350)
+    one, two, by_itself = (
+        caseaudit("validate", folder, "--format", "json", *jobs) for jobs in (("--jobs", "1"), ("--jobs", "2"), ())
+    )
+    assert one.stdout == two.stdout == by_itself.stdout
+    assert json.loads(one.stdout)["errors"] == 175
+
+
+# Replaces what a worker does; only a forked process has the replacement too.
+WORKER = """
+import os, signal, sys, time
+from caseaudit import audit, cli
+def check_batch(paths, brief, keep_cases=False):
+    {0}
+audit.check_batch = check_batch
+sys.argv = ["caseaudit", "validate", {1!r}, "--jobs", "2"]
+sys.exit(cli.run())
+"""
+
+if sys.platform == "linux":
+
+    def test_a_worker_that_dies_is_said_and_nothing_else(tmp_path: Path) -> None:
+        script = WORKER.format("os._exit(9)", str(many(tmp_path / "many", 350)))
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "A process ended before its files were checked" in done.stderr
+        assert "Traceback" not in done.stderr
+
+    def test_ctrl_c_ends_at_once_without_a_trace_and_without_orphans(tmp_path: Path) -> None:
+        script = WORKER.format(
+            "os.write(1, b'%d\\n' % os.getpid()); time.sleep(3600)", str(many(tmp_path / "many", 350))
+        )
+        with subprocess.Popen(
+            [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            workers = [int(process.stdout.readline()) for _ in range(2)]
+            process.send_signal(signal.SIGINT)
+            assert process.wait() == 130
+            assert process.stderr.read() == b""
+        for worker in workers:
+            with pytest.raises(ProcessLookupError):
+                os.kill(worker, 0)
 
 
 if sys.platform != "win32":

@@ -17,7 +17,7 @@ from types import ModuleType
 import pytest
 
 from caseaudit import Report, run_audit
-from caseaudit.audit import shipped_frameworks
+from caseaudit.briefing import shipped_frameworks
 from caseaudit.formats import FORMATS
 from caseaudit.reporters import json as json_reporter
 from caseaudit.rules import RULES

@@ -10,16 +10,17 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from caseaudit import InvalidFile, Report, build_report, load_framework, render, run_audit
-from caseaudit.audit import check_framework
+from caseaudit.briefing import check_framework
 from caseaudit.composition import due
 from caseaudit.formats import FORMATS
 from caseaudit.framework import Period
 from caseaudit.report import fill
+from caseaudit.sources import find_sources
 from caseaudit.tally import share
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -204,6 +205,88 @@ def test_a_follow_up_takes_texts_from_the_earlier_inspection(tmp_path: Path) -> 
     assert [each.due for each in report_of(later).recommendations] == [each.due for each in after.recommendations]
 
 
+def bare(folder: Path, more: str = "", **cases: str) -> Path:
+    """An inspection with nothing but what it must have, and cases given by what follows their category."""
+    (folder / "cases").mkdir(parents=True)
+    (folder / "inspection.yaml").write_text(
+        "inspection: bare\nforce: F\nframework: ncpi-2016\nvisited:\n  from: 2017-10\n  to: 2017-10\n" + more,
+        encoding="utf-8",
+    )
+    for name, rest in cases.items():
+        text = f"case: {name}\ncategory: section-47\nreviewed: 2017-10-04\n{rest}"
+        (folder / f"cases/{name}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def graded(grade: str) -> str:
+    reason = "reason: |\n  Nobody called.\n" if grade == "inadequate" else ""
+    return f"judgements:\n  inspector:\n    overall: {grade}\n{reason}"
+
+
+def test_a_chapter_of_a_category_without_cases_is_not_lost(tmp_path: Path) -> None:
+    more = "chapters:\n  missing-children:\n    text: |\n      Nothing to see here yet.\n"
+    report = report_of(bare(tmp_path / "a", more, A=graded("good")))
+    for form in FORMATS:
+        assert "Nothing to see here yet." in render(report, form)
+
+
+def test_a_table_by_category_adds_up_with_what_is_outside_the_scale(tmp_path: Path) -> None:
+    page = render(report_of(bare(tmp_path / "a", A=graded("good"), B=graded("not-applicable"))), "markdown")
+    assert "| Category | Cases | Good | Requires improvement | Inadequate | Not applicable |" in page
+    assert "| Enquiries under section 47 of the Children Act 1989 | 2 | 1 | 0 | 0 | 1 |" in page
+
+
+def test_a_follow_up_keeps_figures_cases_and_due_date_of_the_earlier_report(tmp_path: Path) -> None:
+    recommendation = (
+        "published: 2018-03-08\nrecommendations:\n  - id: R1\n    deadline: three-months\n    text: |\n"
+        "      In {{ good }} of {{ cases }} cases all was well.\n"
+    )
+    bare(tmp_path / "first", recommendation, A=graded("good"), B=graded("good"))
+    repeated = "kind: follow-up\npublished: 2019-03-08\nprevious: ../{}\nrecommendations:\n  - id: R1\n    result: {}\n"
+    bare(tmp_path / "second", repeated.format("first", "partly"), A=graded("inadequate"))
+    bare(tmp_path / "third", repeated.format("second", "achieved"), A=graded("good"))
+    second, third = (fill(report_of(tmp_path / name)).recommendations[0] for name in ("second", "third"))
+    assert second.text == third.text == "In 2 of 2 cases all was well."
+    assert second.due == third.due == "2018-06-08"
+    assert (second.result, second.overdue) == ("partly", True)
+    assert (third.result, third.overdue) == ("achieved", False)
+
+
+def test_the_result_of_an_earlier_visit_is_not_this_ones(tmp_path: Path) -> None:
+    bare(tmp_path / "first", "recommendations:\n  - id: R1\n    deadline: three-months\n    text: |\n      Do it.\n")
+    more = "previous: ../{}\nrecommendations:\n  - id: R1\n"
+    bare(tmp_path / "second", more.format("first") + "    result: partly\n")
+    bare(
+        tmp_path / "third", more.format("second") + "    events:\n      - date: 2020-01-01\n        status: complete\n"
+    )
+    assert report_of(tmp_path / "third").recommendations[0].result is None
+
+
+def test_a_report_is_made_of_a_whole_audit_that_kept_its_cases(tmp_path: Path) -> None:
+    folder = bare(tmp_path / "a", A=graded("good"))
+    with pytest.raises(ValueError, match="keep_cases"):
+        build_report(run_audit(folder))
+    (source,) = find_sources([folder / "cases/A.yaml"])
+    with pytest.raises(ValueError, match="whole inspection"):
+        build_report(run_audit(source, keep_cases=True))
+
+
+def test_headlines_and_key_findings_are_markdown_in_every_format(tmp_path: Path) -> None:
+    more = "headline: |\n  **Some** children\nkey_findings:\n  - kind: concern\n    text: |\n      A *clear* one\n    basis: |\n      Talks.\n"
+    report = report_of(bare(tmp_path / "a", more, A=graded("good")))
+    assert "<strong>Some</strong> children." in render(report, "html")
+    assert "Concern: A *clear* one" in render(report, "markdown")
+
+
+def test_who_decides_is_told_where_it_is_not_always_the_same(tmp_path: Path) -> None:
+    moderated = graded("good") + ""
+    moderated = moderated.replace("  inspector:", "  moderator:\n    overall: inadequate\n  inspector:")
+    moderated += "reason: |\n  The moderator saw more.\n"
+    report = report_of(bare(tmp_path / "a", A=graded("good"), B=moderated))
+    assert {each.id: each.decided for each in report.assessors} == {"inspector": 1, "moderator": 1}
+    assert report.grades == {"good": 1, "requires-improvement": 0, "inadequate": 1}
+
+
 def test_a_report_needs_a_sound_inspection(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(EXAMPLES / "sjr-sample", tmp_path / "sjr"))
     (folder / "inspection.yaml").write_text("inspection: x\n", encoding="utf-8")
@@ -233,6 +316,7 @@ def test_notes_are_nowhere(tmp_path: Path) -> None:
 SIGNS = "a| \\`*_[]<>#&~$-\"'{}%"
 
 
+@settings(max_examples=20)
 @given(st.text(st.sampled_from(SIGNS), min_size=1, max_size=20).map(str.strip).filter(bool))
 def test_no_text_of_an_inspector_breaks_a_table_or_becomes_markup(text: str) -> None:
     report = json.loads(render(report_of(EXAMPLES / "ncpi-2024-sample"), "json"))

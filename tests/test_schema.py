@@ -13,7 +13,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
 from caseaudit import build_report, load_framework, render, run_audit
-from caseaudit.audit import check_case, check_framework, shipped_frameworks
+from caseaudit.audit import check_case
+from caseaudit.briefing import check_framework, shipped_frameworks
 from caseaudit.schema import SCHEMAS, case_schema, inspection_schema, write_schema
 from caseaudit.writer import case_starter, inspection_starter
 

@@ -10,12 +10,25 @@
 
 TYPE_CHECKING = False  # as in `typing`, whose import would take most of the time of `--version`
 if TYPE_CHECKING:
-    from caseaudit.audit import Audit, InvalidFile, NotFound, load_framework, load_inspection, run_audit
+    from caseaudit.audit import Audit, run_audit
+    from caseaudit.briefing import InvalidFile, load_framework, load_inspection
     from caseaudit.composition import build_report
     from caseaudit.formats import render
     from caseaudit.report import Report
+    from caseaudit.sources import NotFound
 
 __version__ = "0.1.0"
+_HOMES = {
+    "Audit": "audit",
+    "InvalidFile": "briefing",
+    "NotFound": "sources",
+    "Report": "report",
+    "build_report": "composition",
+    "load_framework": "briefing",
+    "load_inspection": "briefing",
+    "render": "formats",
+    "run_audit": "audit",
+}
 __all__ = [
     "Audit",
     "InvalidFile",
@@ -28,13 +41,11 @@ __all__ = [
     "run_audit",
 ]
 
-_HOMES = {"render": "formats", "Report": "report", "build_report": "composition"}
-
 
 def __getattr__(name: str) -> object:
     """Public names are imported when they are first asked for, so that `--version` costs nothing."""
-    if name not in __all__:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'audit')}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -6,47 +6,35 @@ against the inspection. What a file holds is never a reason for an exception; it
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
-from typing import Any, Literal, NamedTuple
+from pathlib import Path
+from typing import Literal, NamedTuple
 
+from caseaudit.briefing import Brief, brief_inspection, further, placed
 from caseaudit.case import Case
 from caseaudit.diagnostics import Diagnostic, Problem, Span
 from caseaudit.document import read
 from caseaudit.framework import Framework
-from caseaudit.inspection import Inspection, Recommendation
-from caseaudit.model import Record, is_open, is_yes, model
+from caseaudit.inspection import Inspection
+from caseaudit.model import Record, is_known, is_open, is_yes, model
 from caseaudit.places import place
-from caseaudit.resources import shipped
 from caseaudit.rules import BY_CODE
 from caseaudit.rules import case as case_rules
 from caseaudit.rules import folder as folder_rules
-from caseaudit.rules import framework as framework_rules
-from caseaudit.rules import inspection as inspection_rules
+from caseaudit.sources import INSPECTION_FILE, NotFound, Source, case_files, find_sources, printable
 from caseaudit.tally import Tally, figures, tally
 
-INSPECTION_FILE = folder_rules.INSPECTION_FILE
-BATCH = 100
+BATCH = 100  # files; a batch is done in a fraction of a second, so that a run can be stopped
+WORTH_PROCESSES = 300  # files; for fewer, starting processes costs more than they save
 State = Literal["counted", "draft", "left-out"]
-
-
-class InvalidFile(Exception):
-    """A framework or an inspection that a caller wants has errors; `diagnostics` says which."""
-
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        first = diagnostics[0]
-        super().__init__(f"{first.path}:{first.line}:{first.column}: {first.message} {first.hint}")
-        self.diagnostics = tuple(diagnostics)
-
-
-class NotFound(Exception):
-    """There is no inspection, no framework or no file where the caller says; the text is for the user."""
 
 
 class FileSeen(NamedTuple):
@@ -56,22 +44,6 @@ class FileSeen(NamedTuple):
     sha256: str
     case: str | None
     state: State
-
-
-@dataclass(frozen=True)
-class Brief:
-    """What the cases of one folder are held against, and what is wrong with that itself."""
-
-    folder: Path
-    label: str = ""
-    shown: str = ""
-    inspection: Inspection | None = None
-    framework: Framework | None = None
-    earlier: tuple[Recommendation, ...] = ()
-    earlier_published: str | None = None
-    diagnostics: tuple[Diagnostic, ...] = ()
-    hashes: tuple[tuple[str, str], ...] = ()
-    """(path, sha256) of inspection.yaml and of a framework of the user's own."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +60,7 @@ class Audit:
     """Whether every case file of the inspection was looked at, so that folder rules could run."""
 
     def __add__(self, other: Audit) -> Audit:
-        return Audit(
-            self.tally + other.tally,
-            self.diagnostics + other.diagnostics,
-            self.files + other.files,
-            self.cases + other.cases,
-            self.brief or other.brief,
-            self.is_whole and other.is_whole,
-        )
+        return joined((self, other))
 
     @property
     def errors(self) -> int:
@@ -106,103 +71,64 @@ class Audit:
         return len(self.diagnostics) - self.errors
 
 
-class Source(NamedTuple):
-    """An inspection to audit: its folder, and which of its files (None: all)."""
-
-    folder: Path
-    files: tuple[str, ...] | None = None
-    label: str = ""
-    """What the paths of its diagnostics start with, where there are several inspections."""
-    shown: str = ""
-    """What to put before those paths so that they can be opened from the current folder."""
-
-
-def find_sources(paths: Sequence[Path]) -> list[Source]:
-    """The inspections that paths mean: an inspection, a folder or files inside one, or a folder of inspections.
-
-    An inspection that several paths mean is there once. Raises NotFound where a path means none.
-    """
-    sources: dict[Path, Source] = {}
-    chosen: dict[Path, set[str]] = {}
-    for path in paths:
-        within = path if path.is_dir() else path.parent
-        home = next(
-            (up for up in (within.resolve(), *within.resolve().parents) if (up / INSPECTION_FILE).is_file()), None
-        )
-        if not path.exists():
-            raise NotFound(f"There is no file or folder {path}.")
-        if home is not None and path.is_file() and path.name != INSPECTION_FILE:
-            chosen.setdefault(home, set()).add(path.resolve().relative_to(home).as_posix())
-        elif home is not None:
-            folder = path if path.resolve() == home else Path(os.path.relpath(home))
-            sources.setdefault(home, Source(folder, shown=_prefix(folder)))
-        elif path.is_file():
-            raise NotFound(f"{path} belongs to no inspection: there is no {INSPECTION_FILE} above it.")
-        else:
-            found = {name: path / name for name in sorted(_inspections(path))}
-            if not found:
-                raise NotFound(f"There is no inspection in {path}. Run `caseaudit init DIR` to start one.")
-            for name, folder in found.items():
-                sources.setdefault(folder.resolve(), Source(folder, None, f"{name}/", _prefix(path)))
-    for home, files in chosen.items():
-        folder = Path(os.path.relpath(home))
-        sources.setdefault(home, Source(folder, tuple(sorted(files)), shown=_prefix(folder)))
-    if len(sources) == 1 or len(paths) == 1:
-        return list(sources.values())
-    return [each._replace(label=f"{each.shown}{each.label}", shown="") for each in sources.values()]
-
-
-def _prefix(folder: Path) -> str:
-    return "" if folder == Path() else f"{folder.as_posix()}/"
-
-
-def _inspections(root: Path) -> Iterator[str]:
-    for here, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if INSPECTION_FILE in files:
-            yield Path(here).relative_to(root).as_posix()
-            folders.clear()
-
-
-def case_files(folder: Path) -> tuple[list[str], list[str]]:
-    """(case files, other visible files) under `cases/`, as paths relative to the inspection, sorted."""
-    cases: list[str] = []
-    strays: list[str] = []
-    for here, folders, files in os.walk(folder / "cases"):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        above = Path(here).relative_to(folder).as_posix()
-        for name in files:
-            if not name.startswith("."):
-                is_case = name.lower().endswith((".yaml", ".yml"))
-                (cases if is_case else strays).append(f"{above}/{name}")
-    return sorted(cases), sorted(strays)
-
-
-def run_audit(path: Path | str | Source, *, keep_cases: bool = False, executor: Executor | None = None) -> Audit:
+def run_audit(
+    path: Path | str | Source,
+    *,
+    keep_cases: bool = False,
+    jobs: int | None = 1,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Audit:
     """The audit of one inspection; with `keep_cases` it holds the counted cases, which a report needs.
 
-    Raises NotFound where there is no inspection. The result does not depend on the executor.
+    `jobs` are processes, None as many as are worth it; `executor` any other that has `map`. The result does not depend
+    on either. `progress` is told (files just done, files in all). Raises NotFound where there is no inspection, and
+    BrokenExecutor where a process died: no part is ever missing.
     """
     source = path if isinstance(path, Source) else _only_source(Path(path))
     brief = replace(brief_inspection(source.folder, source.label), shown=source.shown)
     everything, strays = case_files(source.folder)
-    paths = everything if source.files is None else [each for each in source.files if each != INSPECTION_FILE]
+    paths = everything if source.files is None else list(source.files)
     batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
-    check = partial(check_batch, brief=brief, keep_cases=keep_cases)
-    parts = map(check, batches) if executor is None else executor.map(check, batches)
-    audit = Audit(diagnostics=brief.diagnostics, brief=brief, is_whole=source.files is None)
-    # A sum of many tuples would copy each again and again; the parts are joined once.
-    done = list(parts)
-    audit = replace(
-        audit,
-        tally=sum((part.tally for part in done), Tally()),
-        diagnostics=audit.diagnostics + tuple(each for part in done for each in part.diagnostics),
-        files=tuple(each for part in done for each in part.files),
-        cases=tuple(each for part in done for each in part.cases),
-    )
+    parts = [Audit(diagnostics=brief.diagnostics, brief=brief, is_whole=source.files is None)]
+    with _processes(jobs, len(paths)) if executor is None else nullcontext(executor) as workers:
+        check = partial(check_batch, brief=brief, keep_cases=keep_cases)
+        for part in workers.map(check, batches) if workers else map(check, batches):
+            parts.append(part)
+            if progress is not None:
+                progress(len(part.files), len(paths))
+    audit = joined(parts)
     if audit.is_whole:
-        audit = _across_the_folder(audit, brief, strays)
+        audit = _across_the_folder(audit, brief, [printable(stray) for stray in strays])
     return replace(audit, diagnostics=tuple(sorted(audit.diagnostics, key=lambda each: each.order)))
+
+
+@contextmanager
+def _processes(jobs: int | None, files: int) -> Iterator[Executor | None]:
+    """An executor of so many processes; None where one is enough. They end at once where the caller does."""
+    wanted = jobs if jobs is not None else (os.cpu_count() or 1) if files >= WORTH_PROCESSES else 1
+    if min(wanted, files) <= 1:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import active_children, get_context
+
+    # A forked process has the models ready; elsewhere than on Linux forking is not safe or not there.
+    context = get_context("fork" if sys.platform == "linux" else "spawn")
+    pool = ProcessPoolExecutor(wanted, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    try:
+        yield pool
+    except BaseException:  # Ctrl-C too
+        for child in active_children():
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    """In a worker: Ctrl-C reaches every process of a terminal, and one of them is enough to end the run."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _only_source(path: Path) -> Source:
@@ -210,6 +136,18 @@ def _only_source(path: Path) -> Source:
     if len(sources) > 1:
         raise NotFound(f"{path} holds {len(sources)} inspections; name one of them.")
     return sources[0]
+
+
+def joined(parts: Sequence[Audit]) -> Audit:
+    """The parts as one audit."""
+    return Audit(
+        sum((part.tally for part in parts), Tally()),
+        tuple(each for part in parts for each in part.diagnostics),
+        tuple(each for part in parts for each in part.files),
+        tuple(each for part in parts for each in part.cases),
+        next((part.brief for part in parts if part.brief), None),
+        all(part.is_whole for part in parts),
+    )
 
 
 def check_batch(paths: Sequence[str], brief: Brief, keep_cases: bool = False) -> Audit:
@@ -220,20 +158,21 @@ def check_batch(paths: Sequence[str], brief: Brief, keep_cases: bool = False) ->
     drafts = 0
     inspection = brief.inspection.inspection if brief.inspection else ""
     for path in paths:
-        try:
-            content = (brief.folder / path).read_bytes()
-        except OSError:
-            content, case, problems = b"", None, [_UNREADABLE]
-        else:
+        name = printable(path)
+        content = _content(brief.folder / path)
+        case: Case | None = None
+        problems = [_UNREADABLE]
+        if content is not None:
             case, problems = check_case(content, brief.framework, brief.inspection)
         state: State = "counted"
         if problems:
-            diagnostics += place(content, problems, brief.label + path, BY_CODE, partial(is_open, Case), inspection)
+            shows, knows = partial(is_open, Case), partial(is_known, Case)
+            diagnostics += place(content or b"", problems, name, BY_CODE, shows, knows, inspection, brief.label)
         if any(BY_CODE[problem.code].severity == "error" for problem in problems):
             state = "left-out"
         elif case is None or case.draft:  # a case without problems that is no case is a draft that lacks something
             state = "draft"
-        seen.append(FileSeen(path, sha256(content).hexdigest(), case.case if case else None, state))
+        seen.append(FileSeen(name, sha256(content or b"").hexdigest(), case.case if case else None, state))
         drafts += state == "draft"
         if case and state == "counted":
             counted.append(case)
@@ -259,184 +198,15 @@ def check_case(
     if not isinstance(data, dict):
         return None, problems
     case, misshapen = model(data, Case)
-    problems += _further(misshapen, problems)
+    problems += further(misshapen, problems)
     if framework is not None:
-        problems += _further(case_rules.unknown_ids(data, framework), problems)
+        problems += further(case_rules.unknown_ids(data, framework), problems)
         if case is not None:
             for check in case_rules.CHECKS:
-                problems += _further(check(case, framework, inspection), problems)
+                problems += further(check(case, framework, inspection), problems)
     if is_yes(data.get("draft")):
         problems = [problem for problem in problems if problem.code not in case_rules.FORGIVEN]
     return case, problems
-
-
-def _further(problems: Iterable[Problem], known: Sequence[Problem]) -> list[Problem]:
-    """The problems that are not mere consequences of one that is known: those at, above or below its place."""
-    wrong = {old.route for old in known if old.route and old.at != "first"}
-    if not wrong:
-        return list(problems)
-    above = {route[:depth] for route in wrong for depth in range(len(route))}
-
-    def follows(new: Problem) -> bool:
-        below = any(new.route[:depth] in wrong for depth in range(1, len(new.route) + 1))
-        return below or (new.at != "first" and new.route in above)
-
-    return [new for new in problems if not follows(new)]
-
-
-def brief_inspection(folder: Path, label: str = "") -> Brief:
-    """What the cases of a folder are held against. Raises NotFound where there is no inspection.yaml."""
-    path = folder / INSPECTION_FILE
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise NotFound(f"There is no inspection in {folder}: {INSPECTION_FILE} cannot be opened.") from error
-    data, problems = read(content)
-    hashes = [(INSPECTION_FILE, sha256(content).hexdigest())]
-    if data is None:
-        return Brief(
-            folder, label=label, diagnostics=_placed(content, problems, label, Inspection), hashes=tuple(hashes)
-        )
-    inspection, misshapen = model(data, Inspection)
-    problems += _further(misshapen, problems)
-    framework, elsewhere, unfound = _framework_of(data, folder, label, hashes)
-    problems += _further(unfound, problems)
-    earlier: tuple[Recommendation, ...] = ()
-    published: str | None = None
-    if framework is not None:
-        problems += _further(case_rules.unknown_ids(data, framework, of_inspection=True), problems)
-        if inspection is not None:
-            for check in inspection_rules.CHECKS:
-                problems += _further(check(inspection, framework), problems)
-    if inspection is not None and inspection.previous:
-        before = _earlier(folder / inspection.previous)
-        if before is None:
-            problems += _further(inspection_rules.previous_not_found.check(inspection.previous), problems)
-        else:
-            earlier, published = before
-            ids = [each.id for each in earlier]
-            problems += _further(inspection_rules.unknown_earlier_recommendation.check(inspection, ids), problems)
-            problems += _further(inspection_rules.earlier_recommendation_not_repeated.check(inspection, ids), problems)
-    name = inspection.inspection if inspection else ""
-    diagnostics = (*_placed(content, problems, label, Inspection, name), *elsewhere)
-    if _has_errors(diagnostics):
-        inspection = None
-    return Brief(
-        folder,
-        label,
-        inspection=inspection,
-        framework=framework,
-        earlier=earlier,
-        earlier_published=published,
-        diagnostics=diagnostics,
-        hashes=tuple(hashes),
-    )
-
-
-def _has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    return any(each.severity == "error" for each in diagnostics)
-
-
-def _placed(
-    content: bytes,
-    problems: Sequence[Problem],
-    label: str,
-    kind: type[Record],
-    name: str = "",
-    path: str = INSPECTION_FILE,
-) -> tuple[Diagnostic, ...]:
-    if not problems:
-        return ()
-    return tuple(place(content, problems, label + path, BY_CODE, partial(is_open, kind), name))
-
-
-def _framework_of(
-    data: Any, folder: Path, label: str, hashes: list[tuple[str, str]]
-) -> tuple[Framework | None, tuple[Diagnostic, ...], list[Problem]]:
-    """(framework, diagnostics of its own file, problems of the line that names it)."""
-    wanted = data.get("framework")
-    if not isinstance(wanted, str):
-        return None, (), []
-    is_path = "/" in wanted or wanted.endswith((".yaml", ".yml"))
-    path = folder / wanted if is_path else _shipped_frameworks().get(wanted)
-    unfound = inspection_rules.framework_not_found.check(wanted, list(_shipped_frameworks()), is_path)
-    if path is None or not path.is_file():
-        return None, (), list(unfound)
-    content = path.read_bytes()
-    if is_path:
-        hashes.append((wanted, sha256(content).hexdigest()))
-    framework, problems = check_framework(content)
-    shown = str(PurePosixPath(wanted)) if is_path else f"{wanted}.yaml"
-    diagnostics = _placed(content, problems, label, Framework, path=shown)
-    return (None if _has_errors(diagnostics) else framework), diagnostics, []
-
-
-def check_framework(content: bytes) -> tuple[Framework | None, list[Problem]]:
-    """(the framework, what is wrong with it)."""
-    data, problems = read(content)
-    if data is None:
-        return None, problems
-    framework, misshapen = model(data, Framework)
-    problems += _further(misshapen, problems)
-    if framework is not None:
-        for check in framework_rules.CHECKS:
-            problems += _further(check(framework), problems)
-    return framework, problems
-
-
-def _shipped_frameworks() -> dict[str, Path]:
-    return {path.stem: path for path in sorted((shipped("schemas") / "frameworks").glob("*.yaml"))}
-
-
-def shipped_frameworks() -> tuple[str, ...]:
-    """The names of the frameworks that caseaudit brings along, sorted."""
-    return tuple(_shipped_frameworks())
-
-
-def load_framework(name: str | Path) -> Framework:
-    """A shipped framework by its name, or one of the user's own by its path.
-
-    Raises NotFound where there is none, InvalidFile where it has errors.
-    """
-    path = _shipped_frameworks().get(str(name), Path(name))
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        known = ", ".join(shipped_frameworks())
-        raise NotFound(
-            f"There is no framework {name}. Shipped are {known}; one of your own is named by its path."
-        ) from error
-    framework, problems = check_framework(content)
-    diagnostics = _placed(content, problems, "", Framework, path=path.as_posix())
-    if framework is None or _has_errors(diagnostics):
-        raise InvalidFile(diagnostics)
-    return framework
-
-
-def load_inspection(folder: str | Path) -> Inspection:
-    """The inspection of a folder. Raises NotFound where there is none, InvalidFile where it has errors."""
-    brief = brief_inspection(Path(folder))
-    if brief.inspection is None:
-        raise InvalidFile(brief.diagnostics)
-    return brief.inspection
-
-
-def _earlier(path: Path) -> tuple[tuple[Recommendation, ...], str | None] | None:
-    """(recommendations, published) of an earlier inspection, its folder or its report as JSON; None if unreadable."""
-    try:
-        if path.is_dir():
-            data: Any = read((path / INSPECTION_FILE).read_bytes())[0]
-            published = data.get("published")
-        else:
-            data = json.loads(path.read_bytes())
-            published = data["inspection"]["published"]
-        keys = set(Recommendation.model_fields)
-        entries = data.get("recommendations") or ()
-        return tuple(
-            Recommendation.model_validate({k: each[k] for k in keys & set(each)}) for each in entries
-        ), published
-    except (OSError, ValueError, TypeError, AttributeError, KeyError):
-        return None
 
 
 def _across_the_folder(audit: Audit, brief: Brief, strays: Sequence[str]) -> Audit:
@@ -446,7 +216,12 @@ def _across_the_folder(audit: Audit, brief: Brief, strays: Sequence[str]) -> Aud
     counted = [
         folder_rules.Filed(each.case, each.path) for each in audit.files if each.case and each.state == "counted"
     ]
-    named = [folder_rules.Filed(each.case, each.path) for each in audit.files if each.case]
+    # The first of two files with one id is the one that counts, so drafts come last.
+    named = [
+        folder_rules.Filed(each.case, each.path)
+        for each in sorted(audit.files, key=lambda each: (each.state != "counted", each.path))
+        if each.case
+    ]
     folder = folder_rules.Folder(
         brief.inspection,
         brief.framework,
@@ -469,7 +244,7 @@ def _across_the_folder(audit: Audit, brief: Brief, strays: Sequence[str]) -> Aud
         content = b"" if path in strays else _unchanged(brief.folder / path, hashes[path])
         meanwhile = " The file changed meanwhile: run this again." if content is None else ""
         told = [each._replace(hint=each.hint + meanwhile) for each in problems]
-        diagnostics += _placed(content or b"", told, brief.label, kind, brief.inspection.inspection, path)
+        diagnostics += placed(content or b"", told, brief.label, kind, brief.inspection.inspection, path)
     return replace(audit, diagnostics=audit.diagnostics + tuple(diagnostics))
 
 
@@ -495,8 +270,13 @@ def _first_causes(folder: folder_rules.Folder, named: Sequence[folder_rules.File
 
 def _unchanged(path: Path, digest: str) -> bytes | None:
     """The content of a file that was read before, or None where it is no longer the same."""
+    content = _content(path)
+    return content if content is not None and sha256(content).hexdigest() == digest else None
+
+
+def _content(path: Path) -> bytes | None:
+    """The bytes of a file; None where it cannot be opened, or is no file but a pipe or a device that never ends."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes() if path.is_file() else None
     except OSError:
         return None
-    return content if sha256(content).hexdigest() == digest else None

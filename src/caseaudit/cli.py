@@ -7,9 +7,11 @@ of errors. 2: could not run.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -52,12 +54,15 @@ _STYLES = {
 
 def run() -> int:
     """The exit code of the command line. Nothing that a user can do ends in a traceback."""
-    from caseaudit.audit import InvalidFile, NotFound
+    from caseaudit.briefing import InvalidFile
+    from caseaudit.sources import NotFound
 
     try:
         code = app(standalone_mode=False)
     except (NotFound, InvalidFile) as error:
         return _refuse(str(error))
+    except BrokenExecutor:
+        return _refuse("A process ended before its files were checked, so nothing is said of any. Try `--jobs 1`.")
     except typer.Abort:
         return 130
     except KeyboardInterrupt:
@@ -151,6 +156,10 @@ def validate(
     ignore: Annotated[
         list[str] | None, typer.Option(metavar="CODE", help="Pass over a rule; may be given again.")
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Processes; if left out, one for each core from 300 files on."),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Say what is wrong in case files, where, and what to write instead.
@@ -160,14 +169,18 @@ def validate(
     caseaudit validate cases/LAN-023.yaml      one case file
     caseaudit validate --format json:out.json  for a program
     """
-    from caseaudit.audit import find_sources, run_audit
+    from caseaudit.audit import run_audit
     from caseaudit.reporters import json, text
+    from caseaudit.sources import find_sources
 
     if fail_on not in ("error", "warning"):
         _could_not(f"There is no level '{fail_on}'. Write error or warning.")
     outputs = [_output(each) for each in form or ["text"]]
     ignored = _rule_codes(ignore or ())
-    audits = [_ignoring(run_audit(source), ignored) for source in find_sources(paths or [Path()])]
+    audits = [
+        _ignoring(run_audit(source, jobs=jobs, progress=_progress()), ignored)
+        for source in find_sources(paths or [Path()])
+    ]
     for name, file in outputs:
         if name == "json":
             _result(json.render(audits), file)
@@ -179,6 +192,22 @@ def validate(
         _say(text.sum_up(audits))
     failing = sum(audit.errors + (audit.warnings if fail_on == "warning" else 0) for audit in audits)
     raise typer.Exit(1 if failing else 0)
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """Tells a terminal how many files of a long run are done; None where nobody looks."""
+    if not sys.stderr.isatty():
+        return None
+    done = 0
+
+    def tell(files: int, of: int) -> None:
+        nonlocal done
+        done += files
+        if of >= 1000:
+            sys.stderr.write(f"\r{done} of {of} files" if done < of else f"\r{' ' * 40}\r")
+            sys.stderr.flush()
+
+    return tell
 
 
 def _output(wanted: str) -> tuple[str, Path | None]:
@@ -225,9 +254,10 @@ def report(
     caseaudit report lancashire > report.md  as Markdown
     caseaudit report -o report.json          every number, for programs
     """
-    from caseaudit.audit import find_sources, run_audit
+    from caseaudit.audit import run_audit
     from caseaudit.formats import ENDINGS, FORMATS, render
     from caseaudit.reporters import text
+    from caseaudit.sources import find_sources
 
     name = form or ENDINGS.get(Path(output or "").suffix.lower(), "markdown")
     if name not in FORMATS:
@@ -244,7 +274,7 @@ def report(
     sources = find_sources(paths or [Path()])
     if len(sources) != 1 or sources[0].files is not None:
         _could_not("A report is made of one whole inspection: name its folder.")
-    audit = run_audit(sources[0], keep_cases=True)
+    audit = run_audit(sources[0], keep_cases=True, jobs=None, progress=_progress())
     brief = audit.brief
     if audit.errors and (not allow_invalid or brief is None or brief.inspection is None or brief.framework is None):
         _say((*text.tell([audit], _width()), *text.sum_up([audit])))
@@ -304,8 +334,9 @@ def init(
     caseaudit init trial --example lancashire-2017  one that is filled in
     caseaudit init deaths --framework sjr           another framework
     """
-    from caseaudit.audit import INSPECTION_FILE, brief_inspection, load_framework
+    from caseaudit.briefing import brief_inspection, load_framework
     from caseaudit.resources import shipped
+    from caseaudit.sources import INSPECTION_FILE
     from caseaudit.writer import editor_files, inspection_starter, write_whole
 
     if (folder / INSPECTION_FILE).exists():
@@ -334,8 +365,6 @@ def init(
 
 
 def _folder_id(folder: Path) -> str:
-    import re
-
     return re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "inspection"
 
 
@@ -362,10 +391,11 @@ def new(
     \b
     caseaudit new LAN-080 --category domestic-abuse
     """
-    from caseaudit.audit import INSPECTION_FILE, NotFound, brief_inspection, case_files
+    from caseaudit.briefing import brief_inspection
     from caseaudit.case import Case
     from caseaudit.diagnostics import listed
     from caseaudit.model import model
+    from caseaudit.sources import INSPECTION_FILE, NotFound, case_files
     from caseaudit.writer import case_starter, editor_files, write_whole
 
     start = (folder or Path()).resolve()
@@ -406,20 +436,18 @@ def rules(
     from caseaudit.rules import BY_CODE, RULES
 
     if code is None:
-        for each in RULES:
-            print(f"{each.code}  {each.severity:7}  {each.slug}: {each.manual.what}")
+        _result("".join(f"{each.code}  {each.severity:7}  {each.slug}: {each.manual.what}\n" for each in RULES), None)
         return
     chosen = BY_CODE.get(code.upper()) or next((each for each in RULES if each.slug == code), None)
     if chosen is None:
         _could_not(f"There is no rule '{code}'. `caseaudit rules` lists them.")
     manual = chosen.manual
-    print(f"{chosen.code} {chosen.slug} ({chosen.severity})\n\n{manual.what}\n\n{manual.why}\n")
-    print(f"Bad:\n\n{_indented(manual.bad)}\n\nGood:\n\n{_indented(manual.good)}")
+    heading = f"{chosen.code} {chosen.slug} ({chosen.severity})"
+    bad, good = _indented(manual.bad), _indented(manual.good)
+    _result(f"{heading}\n\n{manual.what}\n\n{manual.why}\n\nBad:\n\n{bad}\n\nGood:\n\n{good}\n", None)
 
 
 def _indented(block: str) -> str:
-    import re
-
     return "\n".join(f"    {line}".rstrip() for line in re.sub(r"  # expect: CA\d+", "", block).split("\n"))
 
 
@@ -435,7 +463,7 @@ def schema(
     \b
     caseaudit schema case --framework ncpi-2016 > case.schema.json
     """
-    from caseaudit.audit import load_framework
+    from caseaudit.briefing import load_framework
     from caseaudit.schema import SCHEMAS, write_schema
 
     if name not in SCHEMAS:
@@ -455,13 +483,12 @@ def frameworks(
     caseaudit frameworks
     caseaudit frameworks ncpi-2016
     """
-    from caseaudit.audit import load_framework, shipped_frameworks
+    from caseaudit.briefing import load_framework, shipped_frameworks
 
     if name is None:
-        for each in shipped_frameworks():
-            print(f"{each}  {load_framework(each).title}")
+        _result("".join(f"{each}  {load_framework(each).title}\n" for each in shipped_frameworks()), None)
         return
-    print("\n".join(_ids_of(load_framework(name))))
+    _result("\n".join(_ids_of(load_framework(name))) + "\n", None)
 
 
 def _ids_of(framework: Framework) -> Iterable[str]:
@@ -502,7 +529,11 @@ def _width() -> int:
 
 
 def _say(lines: Iterable[Line], *, to_stdout: bool = False) -> None:
-    """Prints lines, in colour on a terminal that has it; in a pipe exactly as they are."""
+    """Prints lines, in colour on a terminal that has it; in a pipe exactly as they are.
+
+    A character that would steer the terminal, in the name of a file for one, is shown as `?`.
+    """
+    lines = [tuple((style, re.sub(r"[\x00-\x1f\x7f-\x9f]", "?", part)) for style, part in line) for line in lines]
     stream = sys.stdout if to_stdout else sys.stderr
     if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         text = "".join("".join(part for _, part in line).rstrip() + "\n" for line in lines)

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from caseaudit.audit import Audit, InvalidFile
+from caseaudit.audit import Audit, run_audit
+from caseaudit.briefing import Brief, InvalidFile, earlier_report
 from caseaudit.case import KINDS, Case
+from caseaudit.diagnostics import counted
 from caseaudit.framework import NOT_RECORDED, OVERALL, Framework, Grade, Period
-from caseaudit.inspection import Inspection, Recommendation, Statement
+from caseaudit.inspection import Inspection, KeyFinding, Recommendation, Statement
 from caseaudit.report import (
     AgreementPart,
     AssessorPart,
@@ -40,6 +42,7 @@ from caseaudit.report import (
     ThemeCount,
     Titled,
     TopicPart,
+    fill,
 )
 from caseaudit.tally import Tally, bears_out, figures
 
@@ -47,11 +50,15 @@ from caseaudit.tally import Tally, bears_out, figures
 def build_report(audit: Audit) -> Report:
     """The report of an audit that kept its cases; its prose still cites figures by name.
 
-    Raises InvalidFile where inspection.yaml or the framework has errors.
+    Raises InvalidFile where inspection.yaml or the framework has errors, ValueError where the audit is of single files
+    or did not keep its cases: its counts would not be those of its parts.
     """
     brief = audit.brief
-    if brief is None or brief.inspection is None or brief.framework is None:
-        raise InvalidFile(brief.diagnostics if brief else ())
+    if brief is not None and (brief.inspection is None or brief.framework is None):
+        raise InvalidFile(brief.diagnostics)
+    is_complete = audit.is_whole and len(audit.cases) == audit.tally.totals["cases"]
+    if brief is None or brief.inspection is None or brief.framework is None or not is_complete:
+        raise ValueError("a report needs run_audit(folder, keep_cases=True) of a whole inspection")
     inspection, framework, counts = brief.inspection, brief.framework, audit.tally
     cases = sorted(audit.cases, key=lambda case: case.case)
     as_of = inspection.published or inspection.visited.to
@@ -64,30 +71,20 @@ def build_report(audit: Audit) -> Report:
         graded=int(known.get("graded", 0)),
         grades=_grades(framework.overall_grades, counts.overall),
         outside=_outside(framework, counts.overall) if framework.overall else {},
-        categories=_categories(framework, counts),
+        categories=_categories(framework, counts, _mentioned(inspection)),
         criteria=_criteria(framework, counts),
         topics=tuple(_topic(topic.id, inspection, framework) for topic in framework.topics),
-        assessors=_assessors(framework, counts),
+        assessors=_assessors(framework, counts, cases),
         agreement=_agreement(framework, counts),
         themes=_themes(framework, counts.themes),
-        key_findings=tuple(
-            KeyFindingPart(
-                kind=each.kind,
-                text=each.text,
-                basis=each.basis,
-                chapter=each.chapter,
-                cases=counts.evidence[position],
-                case_ids=tuple(case.case for case in cases if bears_out(case, each)),
-            )
-            for position, each in enumerate(inspection.key_findings)
-        ),
+        key_findings=tuple(_key_finding(each, cases, framework) for each in inspection.key_findings),
         referrals=_referrals(framework, cases),
         illustrations=tuple(
             Illustration(case=case.case, category=case.category, text=case.illustration)
             for case in cases
             if case.illustration
         ),
-        recommendations=_recommendations(inspection, framework, audit, cases, as_of),
+        recommendations=_recommendations(inspection, framework, cases, _earlier(brief), as_of),
         next_steps=tuple(
             NextStep(id=step.id, title=step.title, due=due(step, inspection.published), after=_after(step))
             for step in framework.next_steps
@@ -97,6 +94,14 @@ def build_report(audit: Audit) -> Report:
         sources=_sources(audit, inspection, known),
         result=_result(framework, known, counts),
     )
+
+
+def _earlier(brief: Brief) -> Report | None:
+    """The report of the inspection before, from its folder or its JSON, with its figures filled in."""
+    if brief.inspection is None or brief.inspection.previous is None:
+        return None
+    path = brief.folder / brief.inspection.previous
+    return fill(build_report(run_audit(path, keep_cases=True))) if path.is_dir() else earlier_report(path)
 
 
 def due(period: Period, published: str | None) -> str | None:
@@ -181,13 +186,17 @@ def _framework_part(framework: Framework) -> FrameworkPart:
         overall=steps(framework.overall_grades),
         method=framework.method,
         scales={name: steps(scale) for name, scale in framework.scales.items()},
-        outcomes=(*titled(framework.outcomes), Titled(id=NOT_RECORDED, title="Not recorded")),
+        outcomes=(*titled(framework.outcomes), Titled(id=NOT_RECORDED, title="Not recorded", definition=_NOT_RECORDED)),
+        assessors=titled(framework.assessors),
         categories=titled(framework.categories),
         deadlines=titled(framework.deadlines),
         statuses=titled(framework.statuses),
         referral_reasons=titled(framework.referral_reasons),
         sample=framework.publish.sample,
     )
+
+
+_NOT_RECORDED = "Nobody who decides graded this in the case."
 
 
 def _grades(scale: Sequence[Grade], counted: Any) -> Counts:
@@ -205,11 +214,16 @@ class _Row(dict[str, int]):
         return 0
 
 
-def _categories(framework: Framework, counts: Tally) -> tuple[CategoryPart, ...]:
+def _mentioned(inspection: Inspection) -> set[str]:
+    """The chapters that have a text or a key finding; a category among them is shown without cases too."""
+    return {*inspection.chapters, *(each.chapter for each in inspection.key_findings if each.chapter)}
+
+
+def _categories(framework: Framework, counts: Tally, mentioned: set[str]) -> tuple[CategoryPart, ...]:
     parts = []
     for category in framework.categories:
         row = _Row({verdict: n for (each, verdict), n in counts.categories.items() if each == category.id})
-        if not row:
+        if not row and category.id not in mentioned:
             continue
         grades = _grades(framework.overall_grades, row)
         here = {(theme, kind): n for (each, theme, kind), n in counts.category_themes.items() if each == category.id}
@@ -252,13 +266,17 @@ def _topic(topic: str, inspection: Inspection, framework: Framework) -> TopicPar
     return TopicPart(id=topic, title=framework.title_of("topic", topic), grade=grade, grade_title=entry and entry.title)
 
 
-def _assessors(framework: Framework, counts: Tally) -> tuple[AssessorPart, ...]:
+def _assessors(framework: Framework, counts: Tally, cases: Sequence[Case]) -> tuple[AssessorPart, ...]:
     parts = []
+    deciders = [each[0] for case in cases if (each := framework.decide(case.judgements, OVERALL))]
     for assessor in framework.assessors:
         grades = {grade.id: counts.assessors[assessor.id, grade.id] for grade in framework.overall_grades}
         if any(grades.values()):
             total = sum(grades.values())
-            parts.append(AssessorPart(id=assessor.id, title=assessor.title, cases=total, grades=grades))
+            decided = deciders.count(assessor.id)
+            parts.append(
+                AssessorPart(id=assessor.id, title=assessor.title, cases=total, grades=grades, decided=decided)
+            )
     return tuple(parts)
 
 
@@ -277,6 +295,8 @@ def _agreement(framework: Framework, counts: Tally) -> tuple[AgreementPart, ...]
                     first_higher=sum(n for (x, y), n in cells.items() if rank[x] < rank[y]),
                     second_higher=sum(n for (x, y), n in cells.items() if rank[x] > rank[y]),
                     table={x: {y: cells.get((x, y), 0) for y in rank} for x in rank},
+                    first={x: sum(cells.get((x, y), 0) for y in rank) for x in rank},
+                    second={y: sum(cells.get((x, y), 0) for x in rank) for y in rank},
                 )
             )
     return tuple(parts)
@@ -288,6 +308,35 @@ def _themes(framework: Framework, counted: Any) -> tuple[ThemeCount, ...]:
         ThemeCount(id=theme, title=order[theme][1], kind=kind, cases=n) for (theme, kind), n in counted.items() if n
     ]
     return tuple(sorted(found, key=lambda each: (-KINDS.index(each.kind), -each.cases, order[each.id][0])))
+
+
+def _key_finding(finding: KeyFinding, cases: Sequence[Case], framework: Framework) -> KeyFindingPart:
+    bearing = [case.case for case in cases if bears_out(case, finding)]
+    evidence = ""
+    if finding.cases:
+        evidence = f"Borne out by {_of(len(bearing), len(cases))}, each named by inspectors."
+    elif finding.themes:
+        among = [case for case in cases if not finding.categories or case.category in finding.categories]
+        where = f" ({_titles(framework, 'category', finding.categories)})" if finding.categories else ""
+        themes = _titles(framework, "theme", finding.themes)
+        evidence = f"Borne out by {_of(len(bearing), len(among))}{where}, which show a {finding.kind} on: {themes}."
+    return KeyFindingPart(
+        kind=finding.kind,
+        text=finding.text,
+        basis=finding.basis,
+        chapter=finding.chapter,
+        cases=len(bearing),
+        case_ids=tuple(bearing),
+        evidence=evidence,
+    )
+
+
+def _of(count: int, base: int) -> str:
+    return f"{count} of {counted(base, 'case')}"
+
+
+def _titles(framework: Framework, noun: str, ids: Sequence[str]) -> str:
+    return "; ".join(framework.title_of(noun, each) for each in ids)
 
 
 def _referrals(framework: Framework, cases: Sequence[Case]) -> ReferralsPart:
@@ -306,53 +355,79 @@ def _referrals(framework: Framework, cases: Sequence[Case]) -> ReferralsPart:
 
 
 def _recommendations(
-    inspection: Inspection, framework: Framework, audit: Audit, cases: Sequence[Case], as_of: str
+    inspection: Inspection, framework: Framework, cases: Sequence[Case], earlier: Report | None, as_of: str
 ) -> tuple[RecommendationPart, ...]:
-    brief = audit.brief
-    earlier = {each.id: each for each in brief.earlier} if brief else {}
+    before = {each.id: each for each in earlier.recommendations} if earlier else {}
     deadlines = {deadline.id: deadline for deadline in framework.deadlines}
-    order = list(deadlines)
     closed = {status.id for status in framework.statuses if status.closed}
+    order = list(deadlines)
     parts = []
-    for each in inspection.recommendations:
-        before = earlier.get(each.id)
-        whole = _joined(before, each) if before else each
-        published = brief.earlier_published if brief and before else inspection.published
-        deadline = deadlines.get(whole.deadline or "")
-        day = due(deadline, published) if deadline else None
-        events = sorted(whole.events, key=lambda event: event.date)
-        status = next((event.status for event in reversed(events) if event.status), None)
-        length = min(len(day or ""), len(as_of))
-        parts.append(
-            RecommendationPart(
-                id=whole.id,
-                deadline=whole.deadline,
-                due=day,
-                chapter=whole.chapter,
-                reason=whole.reason,
-                text=whole.text,
-                status=status,
-                result=whole.result,
-                overdue=bool(day and day[:length] < as_of[:length] and status not in closed),
-                events=tuple(EventPart(**event.model_dump()) for event in events),
-                case_ids=tuple(case.case for case in cases if _is_behind(case, whole)),
-                themes=whole.themes,
-            )
-        )
+    for own in inspection.recommendations:
+        old = before.get(own.id)
+        part = _repeated(own, old) if old else _made(own, cases, framework, inspection.published)
+        length = min(len(part.due or ""), len(as_of))
+        late = bool(part.due and part.due[:length] < as_of[:length])
+        is_done = part.status in closed or part.result == "achieved"
+        parts.append(part.model_copy(update={"overdue": late and not is_done}))
     return tuple(sorted(parts, key=lambda part: order.index(part.deadline) if part.deadline in order else len(order)))
 
 
-def _joined(before: Recommendation, now: Recommendation) -> Recommendation:
-    """An earlier recommendation as a follow-up repeats it: its text, all events of both, the new result."""
-    given = {name: getattr(now, name) for name in now.model_fields_set if getattr(now, name)}
-    seen = {event.model_dump_json() for event in before.events}
-    new = tuple(event for event in now.events if event.model_dump_json() not in seen)
-    return before.model_copy(update={**given, "events": before.events + new})
+def _made(
+    own: Recommendation, cases: Sequence[Case], framework: Framework, published: str | None
+) -> RecommendationPart:
+    """A recommendation of this inspection."""
+    deadline = next((each for each in framework.deadlines if each.id == own.deadline), None)
+    events = _events(own)
+    case_ids, evidence = _behind(own, cases, framework)
+    return RecommendationPart(
+        id=own.id,
+        deadline=own.deadline,
+        due=due(deadline, published) if deadline else None,
+        chapter=own.chapter,
+        reason=own.reason,
+        text=own.text,
+        status=_status(events),
+        result=own.result,
+        overdue=False,
+        events=events,
+        case_ids=case_ids,
+        themes=own.themes,
+        evidence=evidence,
+    )
 
 
-def _is_behind(case: Case, recommendation: Recommendation) -> bool:
-    themes = recommendation.themes
-    return any(each.kind == "concern" and not set(each.themes).isdisjoint(themes) for each in case.findings)
+def _repeated(own: Recommendation, old: RecommendationPart) -> RecommendationPart:
+    """A recommendation of an earlier inspection: its text, figures, cases and due date are those of that report.
+
+    What this inspection adds are events and a result; a result of before is not this visit's.
+    """
+    known = {event.model_dump_json() for event in old.events}
+    new = tuple(event for event in _events(own) if event.model_dump_json() not in known)
+    events = tuple(sorted((*old.events, *new), key=lambda event: event.date))
+    given = {key: value for key in ("text", "reason", "chapter") if (value := getattr(own, key)) is not None}
+    return old.model_copy(update={**given, "events": events, "status": _status(events), "result": own.result})
+
+
+def _events(own: Recommendation) -> tuple[EventPart, ...]:
+    return tuple(EventPart(**event.model_dump()) for event in sorted(own.events, key=lambda event: event.date))
+
+
+def _status(events: Sequence[EventPart]) -> str | None:
+    return next((event.status for event in reversed(events) if event.status), None)
+
+
+def _behind(recommendation: Recommendation, cases: Sequence[Case], framework: Framework) -> tuple[tuple[str, ...], str]:
+    """(ids, sentence) of the cases with a concern on one of its themes, within its chapter where that is a category."""
+    chapter = recommendation.chapter
+    is_category = chapter in framework.known["category", ""]
+    among = [case for case in cases if not is_category or case.category == chapter]
+    wanted = KeyFinding(kind="concern", text="", themes=recommendation.themes)
+    found = tuple(case.case for case in among if bears_out(case, wanted))
+    if not recommendation.themes:
+        return (), ""
+    where = f" ({framework.title_of('category', chapter)})" if is_category else ""
+    themes = _titles(framework, "theme", recommendation.themes)
+    return found, f"{_of(len(found), len(among))}{where} show a concern on: {themes}."
 
 
 def _case_part(case: Case, framework: Framework) -> CasePart:
@@ -377,6 +452,7 @@ def _sources(audit: Audit, inspection: Inspection, known: dict[str, int | str]) 
     label = audit.brief.label if audit.brief else ""
     hashes = audit.brief.hashes if audit.brief else ()
     states = [each.state for each in audit.files]
+    counts = {name: count for name, count in known.items() if isinstance(count, int)}
     return SourcesPart(
         files=len(audit.files),
         counted=states.count("counted"),
@@ -391,7 +467,7 @@ def _sources(audit: Audit, inspection: Inspection, known: dict[str, int | str]) 
             for path, digest in (*hashes, *((each.path, each.sha256) for each in audit.files))
         ),
         expected=tuple(
-            Expectation(figure=name, expected=number, counted=known.get(name), agrees=known.get(name) == number)
+            Expectation(figure=name, expected=number, counted=counts.get(name), agrees=counts.get(name) == number)
             for name, number in inspection.expected.items()
         ),
     )

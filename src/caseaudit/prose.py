@@ -54,6 +54,20 @@ def markdown_to_markdown(text: str, top: int = 3) -> str:
     return MDRenderer().render(_tokens(text, top), options, {}).strip()
 
 
+def line_to_html(text: str) -> Markup:
+    """A sentence of Markdown as HTML without a paragraph around it, fit for a heading."""
+    parser = _parser()
+    return Markup(parser.renderInline(" ".join(text.split()), {}))  # noqa: S704  # the parser escapes
+
+
+def line_to_markdown(text: str) -> str:
+    """A sentence of Markdown in one line, fit for a heading: what would start a block is escaped."""
+    line = " ".join(text.split())
+    tokens = _parser().parse(line)
+    is_paragraph = [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    return " ".join(markdown_to_markdown(line).split()) if is_paragraph else escape_markdown(line)
+
+
 class _Tables:
     """What mdformat needs to write tables."""
 

@@ -100,6 +100,7 @@ class FrameworkPart(Record):
     method: str | None = Field(description="Markdown.")
     scales: dict[str, tuple[Step, ...]] = Field(default_factory=dict, description="Every scale, best first.")
     outcomes: tuple[Titled, ...] = Field((), description="Outside every scale; the last is what nobody graded.")
+    assessors: tuple[Titled, ...] = Field((), description="Who gives judgements.")
     categories: tuple[Titled, ...] = Field((), description="The kinds of case, those without cases too.")
     deadlines: tuple[Titled, ...] = Field((), description="Soonest first.")
     statuses: tuple[Titled, ...] = Field((), description="Where a recommendation stands.")
@@ -156,6 +157,7 @@ class AssessorPart(Record):
     title: str = Field(description="Its title.")
     cases: int = Field(description="Cases that this assessor graded.")
     grades: Counts = Field(description="{grade: cases}, best first.")
+    decided: int = Field(0, description="Cases in which this assessor's overall grade is the case's.")
 
 
 class AgreementPart(Record):
@@ -167,6 +169,8 @@ class AgreementPart(Record):
     first_higher: int = Field(description="Cases that the first graded better.")
     second_higher: int = Field(description="Cases that the second graded better.")
     table: dict[str, Counts] = Field(description="{grade of the first: {grade of the second: cases}}.")
+    first: Counts = Field(default_factory=dict, description="{grade: cases} of the first on these cases.")
+    second: Counts = Field(default_factory=dict, description="{grade: cases} of the second on these cases.")
 
 
 class KeyFindingPart(Record):
@@ -178,6 +182,7 @@ class KeyFindingPart(Record):
     chapter: str | None = Field(description="Where it also stands as a sub-heading.")
     cases: int = Field(description="Cases that bear it out.")
     case_ids: tuple[str, ...] = Field(description="Which.")
+    evidence: str = Field("", description="In a sentence, what bears it out; empty where it rests on a basis alone.")
 
 
 class Referred(Record):
@@ -229,10 +234,11 @@ class RecommendationPart(Record):
     text: Citing | None = Field(description="Markdown.")
     status: str | None = Field(description="The status of its last event that has one.")
     result: str | None = Field(description="achieved, partly or not, in a follow-up.")
-    overdue: bool = Field(description="Due before `as_of` and not closed.")
+    overdue: bool = Field(description="Due before `as_of`, not closed and not found achieved.")
     events: tuple[EventPart, ...] = Field(description="By date.")
     case_ids: tuple[str, ...] = Field(description="The cases behind it.")
     themes: tuple[str, ...] = Field((), description="Theme ids: the cases behind it carry a concern on one of them.")
+    evidence: str = Field("", description="In a sentence, which cases are behind it.")
 
 
 class NextStep(Record):

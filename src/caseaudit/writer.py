@@ -17,8 +17,15 @@ _SCHEMA_OF = {"case": ["cases/**/*.yaml", "cases/**/*.yml"], "inspection": ["ins
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Writes a file whole or not at all: beside its place first, then into it. Raises OSError."""
+    """Writes a file whole or not at all: beside its place first, then into it. Raises OSError.
+
+    A link is followed, and what is no regular file, such as a pipe or a device, is written into.
+    """
     data = content.encode() if isinstance(content, str) else content
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -97,6 +104,8 @@ def editor_files(folder: Path, framework: Framework) -> dict[str, str]:
         try:
             settings = json.loads(path.read_text(encoding="utf-8"))
         except ValueError:
+            return files
+        if not isinstance(settings, dict):
             return files
     schemas = settings.get("yaml.schemas")
     settings["yaml.schemas"] = {**(schemas if isinstance(schemas, dict) else {}), **ours}

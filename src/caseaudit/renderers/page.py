@@ -10,10 +10,21 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from caseaudit.prose import escape_markdown, markdown_to_html, markdown_to_markdown, plain_to_html, plain_to_markdown
-from caseaudit.report import Report
+from caseaudit.diagnostics import counted
+from caseaudit.prose import (
+    escape_markdown,
+    line_to_html,
+    line_to_markdown,
+    markdown_to_html,
+    markdown_to_markdown,
+    plain_to_html,
+    plain_to_markdown,
+)
+from caseaudit.report import CriterionPart, Report
 from caseaudit.resources import shipped
 
+# Two assessors side by side are worth a table from this many cases on; the JSON has every pair.
+WORTH_A_TABLE = 10
 _KINDS = {"inspection": "Inspection", "follow-up": "Follow-up review", "reinspection": "Reinspection"}
 
 
@@ -33,10 +44,21 @@ def _render(report: Report, template: str, environment: Environment) -> str:
         report=report,
         kinds=_KINDS,
         titles=_titles(report),
+        pairs=[pair for pair in report.agreement if pair.cases >= WORTH_A_TABLE],
+        scales=_by_scale(report),
+        shown_outside=[verdict for verdict, cases in report.outside.items() if cases],
         chapters={each.id for each in report.inspection.chapters}
         | {each.chapter for each in report.key_findings if each.chapter},
     )
     return page
+
+
+def _by_scale(report: Report) -> dict[str, list[CriterionPart]]:
+    """{scale: criteria graded on it}, in the order of the criteria."""
+    scales: dict[str, list[CriterionPart]] = {}
+    for criterion in report.criteria:
+        scales.setdefault(criterion.scale, []).append(criterion)
+    return scales
 
 
 def _titles(report: Report) -> dict[str, dict[str, str]]:
@@ -49,7 +71,7 @@ def _titles(report: Report) -> dict[str, dict[str, str]]:
         "chapter": {topic.id: topic.title for topic in report.topics}
         | {criterion.id: criterion.title for criterion in report.criteria}
         | {category.id: category.title for category in report.framework.categories},
-        "assessor": {assessor.id: assessor.title for assessor in report.assessors},
+        "assessor": {assessor.id: assessor.title for assessor in framework.assessors},
         "deadline": {deadline.id: deadline.title for deadline in framework.deadlines},
         "status": {status.id: status.title for status in framework.statuses},
         "theme": {theme.id: theme.title for theme in report.themes},
@@ -92,10 +114,6 @@ def _spoken_period(start: str, to: str) -> str:
     return f"{spoken_date(start)} to {spoken_date(to)}"
 
 
-def _plural(count: int, noun: str, plural: str = "") -> str:
-    return f"{count} {noun if count == 1 else plural or noun + 's'}"
-
-
 def _sentence(text: str) -> str:
     """A text with a full stop, for headings that are printed as sentences elsewhere."""
     return text if text.rstrip().endswith((".", "!", "?", ":")) else f"{text.rstrip()}."
@@ -107,7 +125,7 @@ def _first_upper(text: str) -> str:
 
 _SHARED: dict[str, Callable[..., Any]] = {
     "spoken_date": spoken_date,
-    "plural": _plural,
+    "plural": counted,
     "sentence": _sentence,
     "first_upper": _first_upper,
 }
@@ -131,6 +149,7 @@ def _environment(*, autoescape: bool, finalize: Callable[[Any], Any] | None = No
 def _html_environment() -> Environment:
     environment = _environment(autoescape=True)
     environment.filters["prose"] = markdown_to_html
+    environment.filters["line"] = line_to_html
     environment.filters["plain"] = plain_to_html
     environment.filters["css"] = _css_string
     return environment
@@ -153,6 +172,7 @@ def _markdown_environment() -> Environment:
         autoescape=False, finalize=lambda value: value if isinstance(value, _Marked) else escape_markdown(value)
     )
     environment.filters["prose"] = lambda text, top=3: _Marked(markdown_to_markdown(text, top))
+    environment.filters["line"] = lambda text: _Marked(line_to_markdown(text))
     environment.filters["plain"] = lambda text: _Marked(plain_to_markdown(text))
     environment.filters["raw"] = _Marked
     environment.filters["quote"] = lambda text: _Marked("> " + text.replace("\n", "\n> "))

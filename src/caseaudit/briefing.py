@@ -1,0 +1,235 @@
+"""What the cases of an inspection are held against: its own file, its framework, and what came before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from caseaudit.diagnostics import Diagnostic, Problem
+from caseaudit.document import read
+from caseaudit.framework import Framework
+from caseaudit.inspection import Inspection
+from caseaudit.model import Record, is_known, is_open, model
+from caseaudit.places import place
+from caseaudit.resources import shipped
+from caseaudit.rules import BY_CODE
+from caseaudit.rules import case as case_rules
+from caseaudit.rules import framework as framework_rules
+from caseaudit.rules import inspection as inspection_rules
+from caseaudit.sources import INSPECTION_FILE, NotFound
+
+if TYPE_CHECKING:
+    from caseaudit.report import Report
+
+_MAX_REPORT = 100 * 1_048_576  # bytes of an earlier report
+
+
+class InvalidFile(Exception):
+    """A framework or an inspection that a caller wants has errors; `diagnostics` says which."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        first = diagnostics[0]
+        super().__init__(f"{first.path}:{first.line}:{first.column}: {first.message} {first.hint}")
+        self.diagnostics = tuple(diagnostics)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the cases of one folder are held against, and what is wrong with that itself."""
+
+    folder: Path
+    label: str = ""
+    shown: str = ""
+    inspection: Inspection | None = None
+    framework: Framework | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    hashes: tuple[tuple[str, str], ...] = ()
+    """(path, sha256) of inspection.yaml and of a framework of the user's own."""
+
+
+def further(problems: Iterable[Problem], known: Sequence[Problem]) -> list[Problem]:
+    """The problems that are not mere consequences of one that is known: those at, above or below its place."""
+    wrong = {old.route for old in known if old.route and old.at != "first"}
+    if not wrong:
+        return list(problems)
+    above = {route[:depth] for route in wrong for depth in range(len(route))}
+    # What a mapping lacks may stand inside one of its own texts.
+    swallowing = {old.route[:depth] for old in known if old.code == "CA207" for depth in range(len(old.route))}
+
+    def follows(new: Problem) -> bool:
+        below = any(new.route[:depth] in wrong for depth in range(1, len(new.route) + 1))
+        return below or (new.route in above if new.at != "first" else new.route in swallowing)
+
+    return [new for new in problems if not follows(new)]
+
+
+def brief_inspection(folder: Path, label: str = "") -> Brief:
+    """What the cases of a folder are held against. Raises NotFound where there is no inspection.yaml."""
+    path = folder / INSPECTION_FILE
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise NotFound(f"There is no inspection in {folder}: {INSPECTION_FILE} cannot be opened.") from error
+    data, problems = read(content)
+    hashes = [(INSPECTION_FILE, sha256(content).hexdigest())]
+    if data is None:
+        return Brief(
+            folder, label=label, diagnostics=placed(content, problems, label, Inspection), hashes=tuple(hashes)
+        )
+    inspection, misshapen = model(data, Inspection)
+    problems += further(misshapen, problems)
+    framework, elsewhere, unfound = _framework_of(data, folder, label, hashes)
+    problems += further(unfound, problems)
+    if framework is not None:
+        problems += further(case_rules.unknown_ids(data, framework, of_inspection=True), problems)
+        if inspection is not None:
+            for check in inspection_rules.CHECKS:
+                problems += further(check(inspection, framework), problems)
+    if inspection is not None and inspection.previous:
+        ids = _earlier_ids(folder / inspection.previous)
+        if ids is None:
+            problems += further(inspection_rules.previous_not_found.check(inspection.previous), problems)
+        else:
+            problems += further(inspection_rules.unknown_earlier_recommendation.check(inspection, ids), problems)
+            problems += further(inspection_rules.earlier_recommendation_not_repeated.check(inspection, ids), problems)
+    name = inspection.inspection if inspection else ""
+    diagnostics = (*placed(content, problems, label, Inspection, name), *elsewhere)
+    if has_errors(diagnostics):
+        inspection = None
+    return Brief(
+        folder,
+        label,
+        inspection=inspection,
+        framework=framework,
+        diagnostics=diagnostics,
+        hashes=tuple(hashes),
+    )
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(each.severity == "error" for each in diagnostics)
+
+
+def placed(
+    content: bytes,
+    problems: Sequence[Problem],
+    label: str,
+    kind: type[Record],
+    name: str = "",
+    path: str = INSPECTION_FILE,
+) -> tuple[Diagnostic, ...]:
+    if not problems:
+        return ()
+    shows, knows = partial(is_open, kind), partial(is_known, kind)
+    return tuple(place(content, problems, path, BY_CODE, shows, knows, name, label))
+
+
+def _framework_of(
+    data: Any, folder: Path, label: str, hashes: list[tuple[str, str]]
+) -> tuple[Framework | None, tuple[Diagnostic, ...], list[Problem]]:
+    """(framework, diagnostics of its own file, problems of the line that names it)."""
+    wanted = data.get("framework")
+    if not isinstance(wanted, str):
+        return None, (), []
+    is_path = "/" in wanted or wanted.endswith((".yaml", ".yml"))
+    path = folder / wanted if is_path else _shipped_frameworks().get(wanted)
+    unfound = inspection_rules.framework_not_found.check(wanted, list(_shipped_frameworks()), is_path)
+    try:
+        content = path.read_bytes() if path else None
+    except OSError:
+        content = None
+    if content is None:
+        return None, (), list(unfound)
+    if is_path:
+        hashes.append((wanted, sha256(content).hexdigest()))
+    framework, problems = check_framework(content)
+    shown = str(PurePosixPath(wanted)) if is_path else f"{wanted}.yaml"
+    diagnostics = placed(content, problems, label, Framework, path=shown)
+    return (None if has_errors(diagnostics) else framework), diagnostics, []
+
+
+def check_framework(content: bytes) -> tuple[Framework | None, list[Problem]]:
+    """(the framework, what is wrong with it)."""
+    data, problems = read(content)
+    if data is None:
+        return None, problems
+    framework, misshapen = model(data, Framework)
+    problems += further(misshapen, problems)
+    if framework is not None:
+        for check in framework_rules.CHECKS:
+            problems += further(check(framework), problems)
+    return framework, problems
+
+
+def _shipped_frameworks() -> dict[str, Path]:
+    return {path.stem: path for path in sorted((shipped("schemas") / "frameworks").glob("*.yaml"))}
+
+
+def shipped_frameworks() -> tuple[str, ...]:
+    """The names of the frameworks that caseaudit brings along, sorted."""
+    return tuple(_shipped_frameworks())
+
+
+def load_framework(name: str | Path) -> Framework:
+    """A shipped framework by its name, or one of the user's own by its path.
+
+    Raises NotFound where there is none, InvalidFile where it has errors.
+    """
+    path = _shipped_frameworks().get(str(name), Path(name))
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        known = ", ".join(shipped_frameworks())
+        raise NotFound(
+            f"There is no framework {name}. Shipped are {known}; one of your own is named by its path."
+        ) from error
+    framework, problems = check_framework(content)
+    diagnostics = placed(content, problems, "", Framework, path=path.as_posix())
+    if framework is None or has_errors(diagnostics):
+        raise InvalidFile(diagnostics)
+    return framework
+
+
+def load_inspection(folder: str | Path) -> Inspection:
+    """The inspection of a folder. Raises NotFound where there is none, InvalidFile where it has errors."""
+    brief = brief_inspection(Path(folder))
+    if brief.inspection is None:
+        raise InvalidFile(brief.diagnostics)
+    return brief.inspection
+
+
+def earlier_report(path: Path) -> Report | None:
+    """The report that an earlier inspection was published as, from its JSON; None where it cannot be read."""
+    from caseaudit.report import Report
+
+    try:
+        return None if path.stat().st_size > _MAX_REPORT else Report.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _earlier_ids(path: Path, later: frozenset[Path] = frozenset()) -> list[str] | None:
+    """The ids of the recommendations of an earlier inspection, its folder or its report; None if that is unsound.
+
+    `later` are the folders that led here: an inspection cannot come before itself.
+    """
+    if not path.is_dir():
+        report = earlier_report(path)
+        return None if report is None else [each.id for each in report.recommendations]
+    here = path.resolve()
+    try:
+        data, problems = read((path / INSPECTION_FILE).read_bytes())
+    except OSError:
+        return None
+    inspection = None if problems else model(data, Inspection)[0]
+    if inspection is None or here in later:
+        return None
+    if inspection.previous and _earlier_ids(path / inspection.previous, later | {here}) is None:
+        return None
+    return [each.id for each in inspection.recommendations]
