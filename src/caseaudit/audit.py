@@ -6,6 +6,7 @@ against the inspection. What a file holds is never a reason for an exception; it
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -115,7 +116,7 @@ def _processes(jobs: int | None, files: int) -> Iterator[Executor | None]:
 
     # A forked process has the models ready; elsewhere than on Linux forking is not safe or not there.
     context = get_context("fork" if sys.platform == "linux" else "spawn")
-    pool = ProcessPoolExecutor(wanted, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(wanted, mp_context=context, initializer=_start_worker)
     try:
         yield pool
     except BaseException:  # Ctrl-C too
@@ -126,8 +127,12 @@ def _processes(jobs: int | None, files: int) -> Iterator[Executor | None]:
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    """In a worker: Ctrl-C reaches every process of a terminal, and one of them is enough to end the run."""
+def _start_worker() -> None:
+    """In a worker: Ctrl-C reaches every process of a terminal, and the parent ends the run for all.
+
+    What is loaded by now stays to the end, so the collector need not look at it again and again.
+    """
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

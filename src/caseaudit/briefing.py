@@ -55,6 +55,8 @@ class Brief:
 
 def further(problems: Iterable[Problem], known: Sequence[Problem]) -> list[Problem]:
     """The problems that are not mere consequences of one that is known: those at, above or below its place."""
+    if not known:
+        return list(problems)
     wrong = {old.route for old in known if old.route and old.at != "first"}
     if not wrong:
         return list(problems)

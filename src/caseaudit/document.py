@@ -140,7 +140,7 @@ def _build(text: str, problems: list[Problem]) -> Data:
         kind = event.__class__
         if kind is ScalarEvent:
             value = event.value
-            if event.anchor is not None or event.tag is not None:
+            if event.anchor is not None or event.ctag is not None:
                 problems.append(_marked(text, event, _route(parents, own_key, container, key)))
             if key is _WANTED:
                 if value in container:

@@ -163,9 +163,15 @@ class Framework(Record):
 
         None where no deciding assessor said anything.
         """
-        said = [(who, judgements[who][item]) for who in self.deciding if item in judgements.get(who, ())]
         grades = self.grade_ids.get(item, frozenset())
-        return next((each for each in said if each[1] in grades), said[0] if said else None)
+        outcome: tuple[str, str] | None = None
+        for who in self.deciding:
+            verdict = judgements[who].get(item) if who in judgements else None
+            if verdict in grades and verdict is not None:
+                return who, verdict
+            if verdict is not None and outcome is None:
+                outcome = who, verdict
+        return outcome
 
     @cached_property
     def grade_ids(self) -> dict[str, frozenset[str]]:
@@ -228,3 +234,29 @@ def matches(data: Any, pattern: tuple[str | None, ...]) -> list[tuple[Route, Any
                 )
             ]
     return found
+
+
+def may_be_unknown(data: Any, place: Vocabulary, framework: Framework) -> bool:
+    """Whether any word at the places of a vocabulary is unknown: the quick question, which names no route."""
+    holders = [data]
+    for step in place.pattern[:-1]:
+        if step is ANY:
+            holders = [
+                below
+                for each in holders
+                for below in (each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
+            ]
+        else:
+            holders = [each[step] for each in holders if isinstance(each, dict) and step in each]
+    last, known = place.pattern[-1], framework.known.get((place.noun, ""))
+    for each in holders:
+        if isinstance(each, dict):
+            pairs: Any = each.items() if last is ANY else ((last, each[last]),) if last in each else ()
+        else:
+            pairs = enumerate(each) if last is ANY and isinstance(each, list) else ()
+        for key, value in pairs:
+            here = framework.known.get(("grade", key)) if place.noun == "grade" else known
+            word = key if place.at == "key" else value
+            if here is not None and isinstance(word, str) and word not in here:
+                return True
+    return False

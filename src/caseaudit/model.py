@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import (
@@ -512,15 +513,34 @@ def is_known(kind: type[Record], route: Route) -> bool:
 def prose_of(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:
     """(route, text) of every prose field that is filled in, in the order of the model."""
     if isinstance(value, Record):
-        for name, field in type(value).model_fields.items():
-            each, below = getattr(value, name), (*route, field.alias or name)
-            if isinstance(each, str) and PROSE in markers_of(field):
-                yield below, each
-            elif not isinstance(each, str):
-                yield from prose_of(each, below)
+        for name, written, is_prose in _prose_fields(type(value)):
+            each = getattr(value, name)
+            if is_prose:
+                if each is not None:
+                    yield (*route, written), each
+            elif each:
+                yield from prose_of(each, (*route, written))
     elif isinstance(value, dict | tuple):
         for key, each in value.items() if isinstance(value, dict) else enumerate(value):
             yield from prose_of(each, (*route, key))
+
+
+@cache
+def _prose_fields(kind: type[Record]) -> tuple[tuple[str, str, bool], ...]:
+    """(name, written key, whether it is prose) of the fields that are prose, or hold records that have some."""
+    fields = [(name, field.alias or name, field) for name, field in kind.model_fields.items()]
+    return tuple(
+        (name, written, PROSE in markers_of(field))
+        for name, written, field in fields
+        if PROSE in markers_of(field) or _holds_prose(field.annotation)
+    )
+
+
+def _holds_prose(part: Any) -> bool:
+    part = _bare(part)
+    if get_origin(part) in (tuple, dict):
+        return _holds_prose(get_args(part)[0 if get_origin(part) is tuple else 1])
+    return _is_record(part) and bool(_prose_fields(part))
 
 
 def markers_of(field: FieldInfo) -> tuple[Any, ...]:

@@ -21,7 +21,16 @@ from caseaudit.diagnostics import (
     rule,
     shown,
 )
-from caseaudit.framework import CASE_VOCABULARY, INSPECTION_VOCABULARY, OVERALL, Framework, Need, Vocabulary, matches
+from caseaudit.framework import (
+    CASE_VOCABULARY,
+    INSPECTION_VOCABULARY,
+    OVERALL,
+    Framework,
+    Need,
+    Vocabulary,
+    matches,
+    may_be_unknown,
+)
 from caseaudit.inspection import Inspection
 from caseaudit.model import prose_of
 
@@ -49,6 +58,8 @@ def unknown_id(
             overall: good
     """
     for place in vocabulary:
+        if not may_be_unknown(data, place, framework):
+            continue
         for route, value in matches(data, place.pattern):
             word = route[-1] if place.at == "key" else value
             known = framework.known.get((place.noun, place.item(route)))
