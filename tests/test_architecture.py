@@ -15,7 +15,8 @@ SOURCE = Path(__file__).parents[1] / "src/caseaudit"
 # From the ground up. A package is one room: its modules stand on the floor of its name.
 FLOORS = (
     ("diagnostics", "resources", "sources"),
-    ("syntax", "model"),
+    ("syntax", "fields"),
+    ("model",),
     ("events",),
     ("document", "places", "case", "framework"),
     ("inspection", "report"),
@@ -35,8 +36,8 @@ HOMES = {
     "markdown_it": {"prose"},
     "markupsafe": {"prose", "renderers"},
     "mdformat": {"prose"},
-    "pydantic": {"model", "case", "framework", "inspection", "report", "briefing"},
-    "pydantic_core": {"model"},
+    "pydantic": {"fields", "model", "case", "framework", "inspection", "report", "briefing"},
+    "pydantic_core": {"fields", "model"},
     "rich": {"cli"},
     "ruamel": {"events", "document"},
     "typer": {"cli"},

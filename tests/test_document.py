@@ -17,7 +17,7 @@ from caseaudit.case import Case
 from caseaudit.diagnostics import Diagnostic, Problem, Span
 from caseaudit.document import read
 from caseaudit.events import MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_PROBLEMS, parser_in_use
-from caseaudit.model import is_known, is_open
+from caseaudit.fields import is_known, is_open
 from caseaudit.places import place
 from caseaudit.rules import BY_CODE
 

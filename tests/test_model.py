@@ -9,9 +9,7 @@ from pydantic import Field
 
 from caseaudit.case import Case
 from caseaudit.diagnostics import Problem, did_you_mean, listed, quoted
-from caseaudit.framework import Framework
-from caseaudit.inspection import Inspection
-from caseaudit.model import (
+from caseaudit.fields import (
     PROSE,
     Flag,
     Id,
@@ -24,9 +22,11 @@ from caseaudit.model import (
     is_open,
     keys_of,
     markers_of,
-    model,
     prose_of,
 )
+from caseaudit.framework import Framework
+from caseaudit.inspection import Inspection
+from caseaudit.model import model
 from caseaudit.syntax import KEYS
 
 

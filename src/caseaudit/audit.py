@@ -23,9 +23,10 @@ from caseaudit.briefing import Brief, brief_inspection, further, placed
 from caseaudit.case import Case
 from caseaudit.diagnostics import Diagnostic, Problem, Span
 from caseaudit.document import read
+from caseaudit.fields import Record, is_known, is_open, is_yes
 from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection
-from caseaudit.model import Record, is_known, is_open, is_yes, model
+from caseaudit.model import model
 from caseaudit.places import place
 from caseaudit.rules import BY_CODE
 from caseaudit.rules import case as case_rules

@@ -13,9 +13,10 @@ from pydantic import ValidationError
 
 from caseaudit.diagnostics import Diagnostic, Problem
 from caseaudit.document import read
+from caseaudit.fields import Record, is_known, is_open
 from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection
-from caseaudit.model import Record, is_known, is_open, model
+from caseaudit.model import model
 from caseaudit.places import place
 from caseaudit.resources import shipped
 from caseaudit.rules import BY_CODE

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from caseaudit.model import (
+from caseaudit.fields import (
     NOWHERE,
     PUBLISHED,
     RESTRICTED,

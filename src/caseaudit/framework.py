@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from caseaudit.diagnostics import Route
-from caseaudit.model import Flag, Id, Known, Listed, Mapped, Number, Prose, Record, Text
+from caseaudit.fields import Flag, Id, Known, Listed, Mapped, Number, Prose, Record, Text
 
 NOT_RECORDED = "not-recorded"
 OVERALL = "overall"

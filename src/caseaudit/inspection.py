@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from caseaudit.case import Kind
-from caseaudit.model import (
+from caseaudit.fields import (
     PUBLISHED,
     RESTRICTED,
     CaseId,

@@ -1,7 +1,6 @@
-"""Data held against a pydantic model: the kinds of value that files are made of, and problems in our own words.
+"""Data held against a model: a value of it, or what is wrong, by route and in our own words.
 
-A model says what a file may hold; `model` makes a value of it, or says what is wrong, by route. Scalars arrive as text
-and stay text: a date is an ISO string, which compares as dates do.
+pydantic knows what is wrong and where; each kind of its errors has a function here that says it to a person.
 """
 
 from __future__ import annotations
@@ -9,153 +8,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
-from pydantic import WithJsonSchema as Schema
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from caseaudit.diagnostics import Problem, Route, did_you_mean, listed, quoted, shown
+from caseaudit.fields import (
+    A_DAY,
+    ID_PATTERN,
+    PROSE,
+    Record,
+    Sample,
+    annotated_at,
+    bare,
+    is_open,
+    is_record,
+    keys_of,
+    markers,
+    markers_of,
+    part_at,
+)
 
 MAX_ERRORS = 200  # of one file; who sees more of them mends none
-# Who sees a field; part of every field's description, so that an editor shows it.
-PUBLISHED = " (Published.)"
-RESTRICTED = " (Restricted report only.)"
-NOWHERE = " (In no output whatever.)"
-
-
-# Markers of fields. The value of an open one is short and says nothing of a child, so a diagnostic may repeat it.
-OPEN = "open"
-PROSE = "prose"
-
-
-class Sample(NamedTuple):
-    """Marks a kind of value with one that may stand there, for the lines to type of messages."""
-
-    text: str
-
-
-class Record(BaseModel):
-    """A mapping with known keys; frozen. An optional key without a value counts as absent."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-    optional_keys: ClassVar[frozenset[str]] = frozenset()
-    dropped_keys: ClassVar[tuple[str, ...]] = ()
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        fields = cls.model_fields.items()
-        cls.optional_keys = frozenset(field.alias or name for name, field in fields if not field.is_required())
-
-    @model_validator(mode="before")
-    @classmethod
-    def _leave_out_empty_keys(cls, data: Any) -> Any:
-        if isinstance(data, dict) and None in data.values():
-            return {key: each for key, each in data.items() if each is not None or key not in cls.optional_keys}
-        return data
-
-
-def _pattern(pattern: str, error: str) -> AfterValidator:
-    fits = re.compile(pattern).fullmatch
-
-    def check(text: str) -> str:
-        if fits(text) is None:
-            raise PydanticCustomError(error, "does not fit")
-        return text
-
-    return AfterValidator(check)
-
-
-def _date(text: str) -> str:
-    try:
-        if len(text) == 10 and "1900" <= text < "2200" and date.fromisoformat(text).isoformat() == text:
-            return text
-    except ValueError:
-        pass
-    raise PydanticCustomError("not_a_date", "not a date")
-
-
-def _month_or_date(text: str) -> str:
-    if len(text) == 7:
-        _date(f"{text}-01")
-        return text
-    return _date(text)
-
-
-_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
-
-
-def is_yes(value: Any) -> bool:
-    """Whether a scalar, as text, switches something on."""
-    return isinstance(value, str) and _FLAGS.get(value.lower(), False)
-
-
-def _flag(value: Any) -> Any:
-    if isinstance(value, str) and value.lower() in _FLAGS:
-        return _FLAGS[value.lower()]
-    raise PydanticCustomError("not_a_flag", "not a flag")
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
-        return int(value)
-    raise PydanticCustomError("not_a_number", "not a number")
-
-
-def _without_empty(value: Any) -> Any:
-    if isinstance(value, dict) and None in value.values():
-        return {key: each for key, each in value.items() if each is not None}
-    return value
-
-
-_ANY_SCALAR = Schema({"type": ["string", "number", "boolean"]})
-_YES_OR_NO = r"^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo])$"
-_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_CASE_ID = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?"
-_DAY = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-_MONTH_OR_DAY = r"[0-9]{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?"
-
-T = TypeVar("T")
-Text = Annotated[str, AfterValidator(lambda text: " ".join(text.split())), _ANY_SCALAR]
-Prose = Annotated[str, StringConstraints(strip_whitespace=True), _ANY_SCALAR, PROSE, Sample("|")]
-# An id of the framework's, which the rule `unknown-id` looks up.
-Known = Annotated[str, Schema({"type": ["string", "number"]}), OPEN]
-Id = Annotated[str, _pattern(_ID, "not_an_id"), Schema({"type": ["string", "number"], "pattern": f"^{_ID}$"}), OPEN]
-CaseId = Annotated[
-    str, _pattern(_CASE_ID, "not_a_case_id"), Schema({"type": ["string", "number"], "pattern": f"^{_CASE_ID}$"}), OPEN
-]
-_A_DAY = Sample("2017-10-04")
-Day = Annotated[str, AfterValidator(_date), Schema({"type": "string", "pattern": f"^{_DAY}$"}), OPEN, _A_DAY]
-MonthOrDay = Annotated[
-    str, AfterValidator(_month_or_date), Schema({"type": "string", "pattern": f"^{_MONTH_OR_DAY}$"}), OPEN, _A_DAY
-]
-Flag = Annotated[
-    bool,
-    BeforeValidator(_flag),
-    Schema({"type": ["boolean", "string"], "pattern": _YES_OR_NO}),
-    OPEN,
-    Sample("true"),
-]
-Number = Annotated[
-    int,
-    BeforeValidator(_number),
-    Schema({"type": ["integer", "string"], "minimum": 0, "pattern": "^[0-9]{1,9}$"}),
-    OPEN,
-    Sample("3"),
-]
-Listed = tuple[T, ...]
-Mapped = Annotated[dict[str, T], BeforeValidator(_without_empty)]
-
 R = TypeVar("R", bound=Record)
 
 
@@ -209,11 +84,6 @@ def _in_pieces(data: Any, problems: list[Problem]) -> list[Problem]:
     return list(found.values())
 
 
-def keys_of(kind: type[Record]) -> list[str]:
-    """The keys that a mapping of this kind may have, as they are written."""
-    return [*(field.alias or name for name, field in kind.model_fields.items()), *kind.dropped_keys]
-
-
 def _missing(problem: Problem) -> str:
     return problem.message.split("`")[1]
 
@@ -243,12 +113,8 @@ def _meant(kind: type[Record], route: Route) -> str | None:
 
 
 def _keys_at(kind: type[Record], route: Route) -> list[str]:
-    part = _part(kind, route)
-    return keys_of(part) if _is_record(part) else []
-
-
-def _is_record(part: Any) -> bool:
-    return isinstance(part, type) and issubclass(part, Record)
+    part = part_at(kind, route)
+    return keys_of(part) if is_record(part) else []
 
 
 def _unknown_key(kind: type[Record], route: Route, value: Any) -> Problem:
@@ -282,7 +148,7 @@ def _unknown_key(kind: type[Record], route: Route, value: Any) -> Problem:
 def _text_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
     what = "a list" if isinstance(value, list) else "a mapping"
     message = f"{name} must be text, but {what} stands here."
-    if PROSE in _markers(_annotated(kind, route)):
+    if PROSE in markers(annotated_at(kind, route)):
         first = next(iter(value), "") if isinstance(value, dict) else ""
         hint = f"Write {name[:-1]}: |`, and the text on the lines below it, indented."
         if first in keys_of(kind) and len(route) == 1:
@@ -307,11 +173,11 @@ def _list_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Pro
             "CA104", route, "value", message, "Write `- ` with a space, and each entry on a line of its own."
         )
     words = [word for word in re.split(r"\s*[,;/&+|]\s*|\s+(?:and|or)\s+", str(value).strip()) if word]
-    if is_open(kind, route) and words and all(re.fullmatch(_ID, word) for word in words):
+    if is_open(kind, route) and words and all(re.fullmatch(ID_PATTERN, word) for word in words):
         meant = f"[{', '.join(words)}]"
         return Problem("CA104", route, "value", f"{name} is a list.", f"Write {name[:-1]}: {meant}`.", meant)
-    entry = (get_args(_part(kind, route)) or (None,))[0]
-    if _is_record(entry):
+    entry = (get_args(part_at(kind, route)) or (None,))[0]
+    if is_record(entry):
         message = f"{name} is a list, and text stands here."
         hint = f"Write each entry on the lines below, its first key after a dash: {_example(entry, (keys_of(entry)[0],), '- ')}."
         return Problem("CA104", route, "value", message, hint)
@@ -321,7 +187,7 @@ def _list_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Pro
 
 
 def _mapping_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
-    part = _part(kind, route)
+    part = part_at(kind, route)
     key = _shorthand(part)
     if isinstance(value, list):
         hint = "Take the dashes away; its keys stand one below the other, in the same column."
@@ -331,15 +197,15 @@ def _mapping_wanted(kind: type[Record], route: Route, name: str, value: Any) -> 
         hint = f"Write above it whose judgement it is, such as `inspector:`, and indent {name} below that."
         return Problem("CA104", route, "key", message, hint)
     message = f"{name} holds keys with values, and a single value stands here."
-    if _is_record(part):
+    if is_record(part):
         return _keys_wanted(kind, route, part, message)
-    if get_origin(_bare(get_args(part)[1])) is dict:
+    if get_origin(bare(get_args(part)[1])) is dict:
         hint = (
             f"Write on the next line, indented, whose judgement it is, such as `inspector:`, and `{key}:` below that."
         )
         return Problem("CA104", route, "value", message, hint)
     # A text may stand here as well, and is not repeated.
-    is_id = re.fullmatch(_ID, str(value)) and (is_open(kind, (*route, key)) or is_open(kind, route))
+    is_id = re.fullmatch(ID_PATTERN, str(value)) and (is_open(kind, (*route, key)) or is_open(kind, route))
     instead = value if is_id else "..."
     return Problem("CA104", route, "value", message, f"Write `{key}: {instead}` on the next line, indented.")
 
@@ -347,19 +213,19 @@ def _mapping_wanted(kind: type[Record], route: Route, name: str, value: Any) -> 
 def _keys_wanted(kind: type[Record], route: Route, part: type[Record], message: str) -> Problem:
     """Says which keys a mapping must have where a single value stands in its place."""
     required = [key for key in keys_of(part) if key not in (*part.optional_keys, *part.dropped_keys)]
-    lines = [f"{key}: |" if PROSE in _markers(_annotated(part, (key,))) else f"{key}:" for key in required]
+    lines = [f"{key}: |" if PROSE in markers(annotated_at(part, (key,))) else f"{key}:" for key in required]
     if isinstance(route[-1], int):
         message = f"An entry of `{shown(str(route[-2]))}` holds keys with values, and a single value stands here."
         words = next((f", and the words on the lines below `{line}`" for line in lines if line.endswith("|")), "")
         return Problem("CA104", route, "value", message, f"Write after the dash {listed(lines, 'and')}{words}.")
     hint = f"rite on the lines below, indented, {listed(lines, 'and')}."
-    is_optional = route[-1] in getattr(_part(kind, route[:-1]), "optional_keys", ())
+    is_optional = route[-1] in getattr(part_at(kind, route[:-1]), "optional_keys", ())
     hint = f"Delete the line if there is none; else w{hint}" if is_optional else f"W{hint}"
     return Problem("CA104", route, "value", message, hint)
 
 
 def _choice_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Problem:
-    known = [str(each) for each in get_args(_part(kind, route))]
+    known = [str(each) for each in get_args(part_at(kind, route))]
     near = did_you_mean(value, known) if isinstance(value, str) else None
     message = f"{name} cannot be {quoted(value, near) or 'this'}."
     hint = f"Did you mean `{near}`?" if near else f"Write {listed(known)}."
@@ -377,7 +243,7 @@ def _date_wanted(kind: type[Record], route: Route, name: str, value: Any) -> Pro
     month = _guessed_month(value)
     if month is not None and takes_months:
         return Problem("CA106", route, "value", f"{what} is not written as a month.", f"Write {month}.", month)
-    sample = f"such as {_A_DAY.text}"
+    sample = f"such as {A_DAY.text}"
     if is_there:
         message = f"{what} names a day of the week that is not that of the date."
         return Problem("CA106", route, "value", message, f"Write the day as year, month, day, {sample}.")
@@ -427,7 +293,6 @@ _MAKERS = (
     (("not_a_flag",), _flag_wanted),
     (("not_a_number",), _number_wanted),
 )
-
 _MONTHS = (  # any start of one will do
     "january",
     "february",
@@ -495,103 +360,16 @@ def _guessed_month(text: str) -> str | None:
     return f"{found['y'] or found['y2']}-{month:02}" if 1 <= month <= 12 else None
 
 
-def is_open(kind: type[Record], route: Route) -> bool:
-    """Whether a diagnostic may repeat the value that stands at a route; a value of unknown place stays closed."""
-    part = _annotated(kind, route)
-    while get_origin(_bare(part)) in (tuple, dict):
-        if OPEN in _markers(part):
-            break
-        part = get_args(_bare(part))[-1] if get_origin(_bare(part)) is dict else get_args(_bare(part))[0]
-    return OPEN in _markers(part) or get_origin(_bare(part)) is Literal
-
-
-def is_known(kind: type[Record], route: Route) -> bool:
-    """Whether a route has a place in a model."""
-    return _annotated(kind, route) is not None
-
-
-def prose_of(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:
-    """(route, text) of every prose field that is filled in, in the order of the model."""
-    if isinstance(value, Record):
-        for name, written, is_prose in _prose_fields(type(value)):
-            each = getattr(value, name)
-            if is_prose:
-                if each is not None:
-                    yield (*route, written), each
-            elif each:
-                yield from prose_of(each, (*route, written))
-    elif isinstance(value, dict | tuple):
-        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from prose_of(each, (*route, key))
-
-
-@cache
-def _prose_fields(kind: type[Record]) -> tuple[tuple[str, str, bool], ...]:
-    """(name, written key, whether it is prose) of the fields that are prose, or hold records that have some."""
-    fields = [(name, field.alias or name, field) for name, field in kind.model_fields.items()]
-    return tuple(
-        (name, written, PROSE in markers_of(field))
-        for name, written, field in fields
-        if PROSE in markers_of(field) or _holds_prose(field.annotation)
-    )
-
-
-def _holds_prose(part: Any) -> bool:
-    part = _bare(part)
-    if get_origin(part) in (tuple, dict):
-        return _holds_prose(get_args(part)[0 if get_origin(part) is tuple else 1])
-    return _is_record(part) and bool(_prose_fields(part))
-
-
-def markers_of(field: FieldInfo) -> tuple[Any, ...]:
-    """What annotates a field of a model, besides its type."""
-    return _markers(field.rebuild_annotation())
-
-
-def _annotated(kind: Any, route: Route) -> Any:
-    """The type that stands at a route of a model, with its markers; None where there is none."""
-    part = kind
-    for key in route:
-        part = _bare(part)
-        if isinstance(part, type) and issubclass(part, Record):
-            fields = {field.alias or name: field for name, field in part.model_fields.items()}
-            part = fields[str(key)].rebuild_annotation() if key in fields else None
-        elif get_origin(part) in (tuple, dict):
-            part = get_args(part)[0 if get_origin(part) is tuple else 1]
-        else:
-            return None
-    return part
-
-
-def _part(kind: Any, route: Route) -> Any:
-    """The type that stands at a route of a model, without its markers."""
-    return _bare(_annotated(kind, route))
-
-
-def _bare(part: Any) -> Any:
-    while get_origin(part) is Annotated or type(None) in get_args(part):
-        part = get_args(part)[0]
-    return part
-
-
-def _markers(part: Any) -> tuple[Any, ...]:
-    found: tuple[Any, ...] = ()
-    while get_origin(part) is Annotated or type(None) in get_args(part):
-        found += get_args(part)[1:]
-        part = get_args(part)[0]
-    return found
-
-
 def _shorthand(part: Any) -> str:
     """The key that a person means who writes a bare value where a mapping belongs."""
-    if _is_record(part):
+    if is_record(part):
         return keys_of(part)[0]
     return "overall" if get_origin(part) is dict else "key"
 
 
 def _homes(kind: Any, key: str, above: str = "") -> Iterator[str]:
     """The names under which `key` may stand somewhere in a model."""
-    part = _bare(kind)
+    part = bare(kind)
     if isinstance(part, type) and issubclass(part, Record):
         for name, field in part.model_fields.items():
             written = field.alias or name
@@ -613,8 +391,8 @@ def _such_as(kind: type[Record], route: Route) -> str:
 
 def _example(kind: type[Record], route: Route, before: str = "") -> str:
     """A line to write for the key of a route: "`reviewed: 2017-10-04`"."""
-    parent = _part(kind, route[:-1])
-    if _is_record(parent):
+    parent = part_at(kind, route[:-1])
+    if is_record(parent):
         for name, field in parent.model_fields.items():
             samples = [*(field.examples or ()), *(each.text for each in markers_of(field) if isinstance(each, Sample))]
             if (field.alias or name) == route[-1] and samples:

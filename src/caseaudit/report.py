@@ -13,7 +13,7 @@ from pydantic import Field
 
 from caseaudit import __version__
 from caseaudit.case import Kind
-from caseaudit.model import Record, markers_of
+from caseaudit.fields import Record, markers_of
 
 CITES = "cites"
 _CITED = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")

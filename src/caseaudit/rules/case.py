@@ -21,6 +21,7 @@ from caseaudit.diagnostics import (
     rule,
     shown,
 )
+from caseaudit.fields import prose_of
 from caseaudit.framework import (
     CASE_VOCABULARY,
     INSPECTION_VOCABULARY,
@@ -32,7 +33,6 @@ from caseaudit.framework import (
     may_be_unknown,
 )
 from caseaudit.inspection import Inspection
-from caseaudit.model import prose_of
 
 
 @rule("CA201", "unknown-id", "error", "case")

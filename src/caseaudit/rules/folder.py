@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from caseaudit.case import KINDS
 from caseaudit.diagnostics import Problem, Rule, Words, counted, did_you_mean, listed, quoted, rule, shown
+from caseaudit.fields import prose_of
 from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection
-from caseaudit.model import prose_of
 from caseaudit.sources import INSPECTION_FILE
 
 FIGURE = re.compile(r"\{\{([^{}]*)\}\}")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from caseaudit.diagnostics import At, Problem, Rule, Words, did_you_mean, listed, quoted, rule
+from caseaudit.fields import prose_of
 from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection, Recommendation
-from caseaudit.model import prose_of
 
 
 @rule("CA401", "framework-not-found", "error", "inspection")
