@@ -141,8 +141,9 @@ def _framework_of(
     if not isinstance(wanted, str):
         return None, (), []
     is_path = "/" in wanted or wanted.endswith((".yaml", ".yml"))
-    path = folder / wanted if is_path else _shipped_frameworks().get(wanted)
-    unfound = inspection_rules.framework_not_found.check(wanted, list(_shipped_frameworks()), is_path)
+    shipped_paths = _shipped_frameworks()
+    path = folder / wanted if is_path else shipped_paths.get(wanted)
+    unfound = inspection_rules.framework_not_found.check(wanted, list(shipped_paths), is_path)
     try:
         content = path.read_bytes() if path else None
     except OSError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -207,13 +208,6 @@ def _outside(framework: Framework, counted: Any) -> Counts:
     return {verdict: counted[verdict] for verdict in (*(each.id for each in framework.outcomes), NOT_RECORDED)}
 
 
-class _Row(dict[str, int]):
-    """{verdict: cases}, 0 for one that does not occur."""
-
-    def __missing__(self, verdict: str) -> int:
-        return 0
-
-
 def _mentioned(inspection: Inspection) -> set[str]:
     """The chapters that have a text or a key finding; a category among them is shown without cases too."""
     return {*inspection.chapters, *(each.chapter for each in inspection.key_findings if each.chapter)}
@@ -222,7 +216,7 @@ def _mentioned(inspection: Inspection) -> set[str]:
 def _categories(framework: Framework, counts: Tally, mentioned: set[str]) -> tuple[CategoryPart, ...]:
     parts = []
     for category in framework.categories:
-        row = _Row({verdict: n for (each, verdict), n in counts.categories.items() if each == category.id})
+        row = Counter({verdict: n for (each, verdict), n in counts.categories.items() if each == category.id})
         if not row and category.id not in mentioned:
             continue
         grades = _grades(framework.overall_grades, row)
@@ -245,7 +239,7 @@ def _categories(framework: Framework, counts: Tally, mentioned: set[str]) -> tup
 def _criteria(framework: Framework, counts: Tally) -> tuple[CriterionPart, ...]:
     parts = []
     for criterion in framework.criteria:
-        row = _Row({verdict: n for (each, verdict), n in counts.criteria.items() if each == criterion.id})
+        row = Counter({verdict: n for (each, verdict), n in counts.criteria.items() if each == criterion.id})
         grades = _grades(framework.grades(criterion.id), row)
         parts.append(
             CriterionPart(
@@ -311,28 +305,30 @@ def _themes(framework: Framework, counted: Any) -> tuple[ThemeCount, ...]:
 
 
 def _key_finding(finding: KeyFinding, cases: Sequence[Case], framework: Framework) -> KeyFindingPart:
-    bearing = [case.case for case in cases if bears_out(case, finding)]
+    bearing, among, themes = _evidence(finding, cases, framework)
     evidence = ""
     if finding.cases:
-        evidence = f"Borne out by {_of(len(bearing), len(cases))}, each named by inspectors."
+        evidence = f"Borne out by {among}, each named by inspectors."
     elif finding.themes:
-        among = [case for case in cases if not finding.categories or case.category in finding.categories]
-        where = f" ({_titles(framework, 'category', finding.categories)})" if finding.categories else ""
-        themes = _titles(framework, "theme", finding.themes)
-        evidence = f"Borne out by {_of(len(bearing), len(among))}{where}, which show a {finding.kind} on: {themes}."
+        evidence = f"Borne out by {among}, which show a {finding.kind} on: {themes}."
     return KeyFindingPart(
         kind=finding.kind,
         text=finding.text,
         basis=finding.basis,
         chapter=finding.chapter,
         cases=len(bearing),
-        case_ids=tuple(bearing),
+        case_ids=bearing,
         evidence=evidence,
     )
 
 
-def _of(count: int, base: int) -> str:
-    return f"{count} of {counted(base, 'case')}"
+def _evidence(finding: KeyFinding, cases: Sequence[Case], framework: Framework) -> tuple[tuple[str, ...], str, str]:
+    """(ids of the cases that bear a finding out, "10 of 12 cases (category)", titles of its themes)."""
+    bearing = tuple(case.case for case in cases if bears_out(case, finding))
+    categories = () if finding.cases else finding.categories
+    base = sum(not categories or case.category in categories for case in cases)
+    where = f" ({_titles(framework, 'category', categories)})" if categories else ""
+    return bearing, f"{len(bearing)} of {counted(base, 'case')}{where}", _titles(framework, "theme", finding.themes)
 
 
 def _titles(framework: Framework, noun: str, ids: Sequence[str]) -> str:
@@ -418,16 +414,13 @@ def _status(events: Sequence[EventPart]) -> str | None:
 
 def _behind(recommendation: Recommendation, cases: Sequence[Case], framework: Framework) -> tuple[tuple[str, ...], str]:
     """(ids, sentence) of the cases with a concern on one of its themes, within its chapter where that is a category."""
-    chapter = recommendation.chapter
-    is_category = chapter in framework.known["category", ""]
-    among = [case for case in cases if not is_category or case.category == chapter]
-    wanted = KeyFinding(kind="concern", text="", themes=recommendation.themes)
-    found = tuple(case.case for case in among if bears_out(case, wanted))
     if not recommendation.themes:
         return (), ""
-    where = f" ({framework.title_of('category', chapter)})" if is_category else ""
-    themes = _titles(framework, "theme", recommendation.themes)
-    return found, f"{_of(len(found), len(among))}{where} show a concern on: {themes}."
+    chapter = recommendation.chapter
+    categories = (chapter,) if chapter and chapter in framework.known["category", ""] else ()
+    wanted = KeyFinding(kind="concern", text="", themes=recommendation.themes, categories=categories)
+    behind, among, themes = _evidence(wanted, cases, framework)
+    return behind, f"{among} show a concern on: {themes}."
 
 
 def _case_part(case: Case, framework: Framework) -> CasePart:
@@ -478,7 +471,7 @@ def _result(framework: Framework, known: dict[str, int | str], counts: Tally) ->
     cases = counts.totals["cases"]
     if not cases:
         return "No cases examined"
-    sentence = f"{cases} case{'s' * (cases != 1)} examined"
+    sentence = f"{counted(cases, 'case')} examined"
     if framework.overall:
         sentence += ": " + ", ".join(f"{grade.phrase} in {known[grade.id]}" for grade in framework.overall_grades)
         if rest := cases - int(known["graded"]):

@@ -42,8 +42,8 @@ from caseaudit.syntax import (
     home_of,
     key_inside,
     last_open,
+    may_take_text,
     shifted,
-    takes,
     with_key,
     wrong_bar,
 )
@@ -269,7 +269,7 @@ def _marked(text: str, event: Any, route: Route) -> Problem:
     """An anchor, an alias or a tag: nothing here is ever referred to or made into an object."""
     start = event.start_mark.index
     key = str(route[-1]) if route else None
-    is_text = takes(key, home_of(route)) in ("text", None)
+    is_text = may_take_text(key, home_of(route))
     if event.anchor is not None:
         sign, what = ("*", "refers to another part of the file")
         if event.__class__ is not AliasEvent:
@@ -290,7 +290,7 @@ def _marked(text: str, event: Any, route: Route) -> Problem:
 
 def _complex_key(text: str, event: Any) -> Problem:
     start = event.start_mark.index
-    first = text.rfind("\n", 0, start) + 1
+    first = _line_of(text, event)
     line = line_at(text, first)
     if value := re.match(r"[ \-]*+(?:(?P<key>\w[\w-]*+):[ ]++)?+(?P<at>\{\{)", line):
         message = "A value cannot start with `{{`: YAML takes it for a mapping."
@@ -336,7 +336,7 @@ def _on_many_lines(text: str, event: Any, route: Route) -> list[Problem]:
             after = "after `>`" if event.style == ">" else "without `|`"
             message = f"The lines of this list are joined into one: {after}, line breaks become spaces."
             hint = "Write `|` after the key, and the list below it."
-            if takes(key, home_of(route)) not in ("text", None):
+            if not may_take_text(key, home_of(route)):
                 message = f"The lines of this list are joined into one, because a value stands beside `{key}`."
                 hint = with_key(WITH_A_BAR, key, home_of(route))
             return [Problem("CA032", route, Span(start, at + len(line)), message, hint)]
@@ -351,7 +351,7 @@ def _curly(event: Any, value: str, route: Route) -> Problem:
         return Problem("CA034", route, _span(event), message, f"Write `{bare}`, without quotes.", bare)
     key = str(route[-1]) if route else None
     otherwise = ", or put the text on the next line, after `|`, where they may stay"
-    hint = f"Leave the quotes out{otherwise if takes(key, home_of(route)) in ('text', None) else ''}."
+    hint = f"Leave the quotes out{otherwise if may_take_text(key, home_of(route)) else ''}."
     return Problem("CA034", route, _span(event), message, hint)
 
 
@@ -389,7 +389,7 @@ def _cut_by_comment(text: str) -> Iterator[Problem]:
             message = "` #` starts a comment, so the sentence is cut off here."
             hint = "Put the text on the next line, indented, after `|`; a comment belongs on a line of its own."
             where: At = Span(at, len(text) if line_end < 0 else line_end)
-            if takes(key, home) not in ("text", None):
+            if not may_take_text(key, home):
                 hint = with_key(UNDER_A_BAR, key, home)
             elif spot.key is not None and "\n" in text[spot.key[1] : start]:
                 message = f"No bar stands behind `{shown(key)}`, so ` #` starts a comment and cuts the text below."

@@ -155,13 +155,17 @@ def is_record(part: Any) -> bool:
     return isinstance(part, type) and issubclass(part, Record)
 
 
+def held_by(part: Any) -> Any:
+    """The type of the entries of a list, or of the values of a mapping; None for any other type."""
+    kinds = {tuple: 0, dict: 1}
+    return get_args(part)[kinds[get_origin(part)]] if get_origin(part) in kinds else None
+
+
 def is_open(kind: type[Record], route: Route) -> bool:
     """Whether a diagnostic may repeat the value that stands at a route; a value of unknown place stays closed."""
     part = annotated_at(kind, route)
-    while get_origin(bare(part)) in (tuple, dict):
-        if OPEN in markers(part):
-            break
-        part = get_args(bare(part))[-1] if get_origin(bare(part)) is dict else get_args(bare(part))[0]
+    while OPEN not in markers(part) and (held := held_by(bare(part))) is not None:
+        part = held
     return OPEN in markers(part) or get_origin(bare(part)) is Literal
 
 
@@ -198,9 +202,8 @@ def _prose_fields(kind: type[Record]) -> tuple[tuple[str, str, bool], ...]:
 
 def _holds_prose(part: Any) -> bool:
     part = bare(part)
-    if get_origin(part) in (tuple, dict):
-        return _holds_prose(get_args(part)[0 if get_origin(part) is tuple else 1])
-    return is_record(part) and bool(_prose_fields(part))
+    held = held_by(part)
+    return _holds_prose(held) if held is not None else is_record(part) and bool(_prose_fields(part))
 
 
 def markers_of(field: FieldInfo) -> tuple[Any, ...]:
@@ -213,13 +216,11 @@ def annotated_at(kind: Any, route: Route) -> Any:
     part = kind
     for key in route:
         part = bare(part)
-        if isinstance(part, type) and issubclass(part, Record):
+        if is_record(part):
             fields = {field.alias or name: field for name, field in part.model_fields.items()}
             part = fields[str(key)].rebuild_annotation() if key in fields else None
-        elif get_origin(part) in (tuple, dict):
-            part = get_args(part)[0 if get_origin(part) is tuple else 1]
         else:
-            return None
+            part = held_by(part)
     return part
 
 

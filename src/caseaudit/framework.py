@@ -15,7 +15,6 @@ from caseaudit.fields import Flag, Id, Known, Listed, Mapped, Number, Prose, Rec
 
 NOT_RECORDED = "not-recorded"
 OVERALL = "overall"
-NEEDS = ("reason", "concern", "strength", "illustration", "referral", "self-assessment")
 Need = Literal["reason", "concern", "strength", "illustration", "referral", "self-assessment"]
 
 
@@ -187,9 +186,9 @@ class Vocabulary(NamedTuple):
     pattern: tuple[str | None, ...]
     at: Literal["key", "value"] = "value"
 
-    def item(self, route: Route) -> str:
-        """What a grade is given on; empty for every other noun, whose ids are the same everywhere."""
-        return str(route[-1]) if self.noun == "grade" else ""
+    def item(self, key: str | int) -> str:
+        """What a grade is given on, by the key it stands at; empty for other nouns, whose ids are the same everywhere."""
+        return str(key) if self.noun == "grade" else ""
 
 
 ANY = None
@@ -248,15 +247,15 @@ def may_be_unknown(data: Any, place: Vocabulary, framework: Framework) -> bool:
             ]
         else:
             holders = [each[step] for each in holders if isinstance(each, dict) and step in each]
-    last, known = place.pattern[-1], framework.known.get((place.noun, ""))
+    last = place.pattern[-1]
     for each in holders:
         if isinstance(each, dict):
             pairs: Any = each.items() if last is ANY else ((last, each[last]),) if last in each else ()
         else:
             pairs = enumerate(each) if last is ANY and isinstance(each, list) else ()
         for key, value in pairs:
-            here = framework.known.get(("grade", key)) if place.noun == "grade" else known
+            known = framework.known.get((place.noun, place.item(key)))
             word = key if place.at == "key" else value
-            if here is not None and isinstance(word, str) and word not in here:
+            if known is not None and isinstance(word, str) and word not in known:
                 return True
     return False

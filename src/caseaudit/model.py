@@ -22,6 +22,7 @@ from caseaudit.fields import (
     Sample,
     annotated_at,
     bare,
+    held_by,
     is_open,
     is_record,
     keys_of,
@@ -39,40 +40,44 @@ def model(data: Any, kind: type[R]) -> tuple[R | None, list[Problem]]:
     try:
         return kind.model_validate(data), []
     except ValidationError as error:
-        problems = [
-            _problem(kind, details) for details in error.errors(include_url=False, include_context=False)[:MAX_ERRORS]
-        ]
+        errors = error.errors(include_url=False, include_context=False)[:MAX_ERRORS]
+    problems = [_problem(kind, details) for details in errors]
+    lacking = {
+        problem: str(details["loc"][-1])
+        for problem, details in zip(problems, errors, strict=True)
+        if details["type"] == "missing"
+    }
     # A key that is mistyped, or stands in another place, is not reported as missing besides.
     unknown = [problem for problem in problems if problem.code == "CA101"]
     meant = {(*problem.route[:-1], _meant(kind, problem.route)) for problem in unknown}
     astray = {problem.route[-1] for problem in unknown}
-    in_pieces = _in_pieces(data, problems)
+    in_pieces = _in_pieces(data, lacking)
     return None, in_pieces + [
         problem
         for problem in problems
-        if problem.code != "CA102"
+        if problem not in lacking
         or (
-            (*problem.route, _missing(problem)) not in meant
-            and _missing(problem) not in astray
+            (*problem.route, lacking[problem]) not in meant
+            and lacking[problem] not in astray
             and problem.route[:-1] not in {piece.route[:-1] for piece in in_pieces}
         )
     ]
 
 
-def _in_pieces(data: Any, problems: list[Problem]) -> list[Problem]:
+def _in_pieces(data: Any, lacking: dict[Problem, str]) -> list[Problem]:
     """A problem for each list in which one entry is written with several dashes, at the first that is one too many.
 
     An entry belongs to the one before it where it lacks what that one has, and has nothing that that one has.
     """
     found: dict[Route, Problem] = {}
-    lacking: dict[Route, set[str]] = {}
-    for problem in problems:
-        if problem.code == "CA102" and problem.route and isinstance(problem.route[-1], int):
-            lacking.setdefault(problem.route, set()).add(_missing(problem))
-    for route, missing in sorted(lacking.items(), key=lambda each: str(each[0])):
+    entries_lacking: dict[Route, set[str]] = {}
+    for problem, key in lacking.items():
+        if problem.route and isinstance(problem.route[-1], int):
+            entries_lacking.setdefault(problem.route, set()).add(key)
+    for route, missing in sorted(entries_lacking.items(), key=lambda each: str(each[0])):
         entries, nth = data, int(route[-1])
-        for key in route[:-1]:
-            entries = entries[key]
+        for step in route[:-1]:
+            entries = entries[step]
         here, before = entries[nth], entries[nth - 1] if nth else {}
         if isinstance(before, dict) and missing & before.keys() and not before.keys() & here.keys():
             first = shown(next(iter(here)))
@@ -82,10 +87,6 @@ def _in_pieces(data: Any, problems: list[Problem]) -> list[Problem]:
             )
             found.setdefault(route[:-1], Problem("CA104", route, "first", message, hint))
     return list(found.values())
-
-
-def _missing(problem: Problem) -> str:
-    return problem.message.split("`")[1]
 
 
 def _problem(kind: type[Record], details: ErrorDetails) -> Problem:
@@ -370,14 +371,14 @@ def _shorthand(part: Any) -> str:
 def _homes(kind: Any, key: str, above: str = "") -> Iterator[str]:
     """The names under which `key` may stand somewhere in a model."""
     part = bare(kind)
-    if isinstance(part, type) and issubclass(part, Record):
+    if is_record(part):
         for name, field in part.model_fields.items():
             written = field.alias or name
             if written == key and above:
                 yield above
             yield from _homes(field.annotation, key, written)
-    elif get_origin(part) in (tuple, dict):
-        yield from _homes(get_args(part)[0 if get_origin(part) is tuple else 1], key, above)
+    elif (held := held_by(part)) is not None:
+        yield from _homes(held, key, above)
 
 
 def _such_as(kind: type[Record], route: Route) -> str:

@@ -131,7 +131,7 @@ def _place_ids(
 ) -> None:
     """Lists the ids of a vocabulary at every place of the schema that its pattern names."""
     if not pattern:
-        known = framework.known.get((place.noun, key if place.noun == "grade" else ""), {})
+        known = framework.known.get((place.noun, place.item(key)), {})
         part.update(_choice(known, part))
         return
     step, rest = pattern[0], pattern[1:]

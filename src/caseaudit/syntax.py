@@ -53,6 +53,11 @@ def takes(key: str | None, home: str) -> Takes | None:
     return KEYS.get(home, {}).get(key or "", "value" if home in _GRADED else None)
 
 
+def may_take_text(key: str | None, home: str) -> bool:
+    """Whether a key takes text, or no format says what it takes."""
+    return takes(key, home) in ("text", None)
+
+
 def home_of(route: Route) -> str:
     """The key at the top of the file that a route goes through; "" for a route to the top itself."""
     return str(route[0]) if len(route) > 1 else ""
@@ -254,7 +259,7 @@ def with_key(words: str, key: str | None, home: str = "") -> str:
     Where the words offer a bar, and the key takes no text, they say what it takes instead.
     """
     what = takes(key, home)
-    if "|`" in words and what is not None and what != "text":
+    if "|`" in words and what in _INSTEAD:
         words = _INSTEAD[what]
     if shown(key) == "…":
         return words.replace("{key}: ", "")
@@ -465,8 +470,7 @@ def _home_above(lines: list[tuple[int, str]]) -> str:
 def _unclosed(text: str, opened: int) -> Problem:
     sign = text[opened]
     kind = "bracket" if sign in _CLOSER else "quote"
-    what = takes(*key_at(text, opened))
-    otherwise = ", or put the text on the next line, after `|`" if what in ("text", None) else ""
+    otherwise = ", or put the text on the next line, after `|`" if may_take_text(*key_at(text, opened)) else ""
     return Problem(
         "CA011",
         (),

@@ -119,15 +119,10 @@ def _sentence(text: str) -> str:
     return text if text.rstrip().endswith((".", "!", "?", ":")) else f"{text.rstrip()}."
 
 
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 _SHARED: dict[str, Callable[..., Any]] = {
     "spoken_date": spoken_date,
     "plural": counted,
     "sentence": _sentence,
-    "first_upper": _first_upper,
 }
 
 

@@ -62,7 +62,7 @@ def unknown_id(
             continue
         for route, value in matches(data, place.pattern):
             word = route[-1] if place.at == "key" else value
-            known = framework.known.get((place.noun, place.item(route)))
+            known = framework.known.get((place.noun, place.item(route[-1])))
             if known is not None and isinstance(word, str) and word not in known:
                 yield _unknown(place, route, word, list(known), framework)
 
@@ -70,7 +70,7 @@ def unknown_id(
 def _unknown(
     place: Vocabulary, route: tuple[str | int, ...], word: str, known: list[str], framework: Framework
 ) -> Problem:
-    entries = framework.known[place.noun, place.item(route)].items()
+    entries = framework.known[place.noun, place.item(route[-1])].items()
     titles = {title: each for each, entry in entries for title in (entry.title, entry.name)}
     alike = did_you_mean(word, [*known, *titles])
     near = titles.get(alike or "", alike)
