@@ -16,10 +16,11 @@ from caseaudit.briefing import load_framework
 from caseaudit.case import Case
 from caseaudit.diagnostics import Diagnostic, Problem, Span
 from caseaudit.document import read
-from caseaudit.events import MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_PROBLEMS, parser_in_use
+from caseaudit.events import MAX_DEPTH, MAX_NODES, MAX_PROBLEMS, parser_in_use
 from caseaudit.fields import is_known, is_open
 from caseaudit.places import place
 from caseaudit.rules import BY_CODE
+from caseaudit.sources import MAX_BYTES
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FRAMEWORK = load_framework("ncpi-2016")

@@ -109,10 +109,10 @@ def test_graded_and_outside_make_all_cases(these: list[Case]) -> None:
 
 def test_the_first_who_decides_and_graded_it_decides() -> None:
     said = {"force": {OVERALL: "good"}, "inspector": {OVERALL: "inadequate"}, "moderator": {OVERALL: "not-assessed"}}
-    assert FRAMEWORK.decide(said, OVERALL) == ("inspector", "inadequate")
-    assert FRAMEWORK.decide(said | {"moderator": {OVERALL: "good"}}, OVERALL) == ("moderator", "good")
-    assert FRAMEWORK.decide({"force": {OVERALL: "good"}}, OVERALL) is None
-    assert FRAMEWORK.decide({"moderator": {OVERALL: "not-assessed"}}, OVERALL) == ("moderator", "not-assessed")
+    assert FRAMEWORK.decide(said)[OVERALL] == ("inspector", "inadequate")
+    assert FRAMEWORK.decide(said | {"moderator": {OVERALL: "good"}})[OVERALL] == ("moderator", "good")
+    assert FRAMEWORK.decide({"force": {OVERALL: "good"}}) == {}
+    assert FRAMEWORK.decide({"moderator": {OVERALL: "not-assessed"}})[OVERALL] == ("moderator", "not-assessed")
 
 
 def percent(count: int, base: int) -> int:

@@ -31,10 +31,10 @@ from caseaudit.places import place
 from caseaudit.rules import BY_CODE
 from caseaudit.rules import case as case_rules
 from caseaudit.rules import folder as folder_rules
-from caseaudit.sources import INSPECTION_FILE, NotFound, Source, case_files, find_sources, printable
+from caseaudit.sources import INSPECTION_FILE, NotFound, Source, case_files, content_of, find_sources, printable
 from caseaudit.tally import Tally, figures, tally
 
-BATCH = 100  # files; a batch is done in a fraction of a second, so that a run can be stopped
+BATCH = 250  # files; a batch is done in a fraction of a second, so that a run can be stopped
 WORTH_PROCESSES = 300  # files; for fewer, starting processes costs more than they save
 State = Literal["counted", "draft", "left-out"]
 
@@ -91,9 +91,12 @@ def run_audit(
     brief = replace(brief_inspection(source.folder, source.label), shown=source.shown)
     everything, strays = case_files(source.folder)
     paths = everything if source.files is None else list(source.files)
-    batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
+    wanted = _worth(jobs, len(paths))
+    # Several batches for each process, so that none waits long for the last one.
+    size = min(BATCH, len(paths) // (4 * wanted) + 1)
+    batches = [paths[start : start + size] for start in range(0, len(paths), size)]
     parts = [Audit(diagnostics=brief.diagnostics, brief=brief, is_whole=source.files is None)]
-    with _processes(jobs, len(paths)) if executor is None else nullcontext(executor) as workers:
+    with _processes(wanted) if executor is None else nullcontext(executor) as workers:
         check = partial(check_batch, brief=brief, keep_cases=keep_cases)
         for part in workers.map(check, batches) if workers else map(check, batches):
             parts.append(part)
@@ -105,11 +108,16 @@ def run_audit(
     return replace(audit, diagnostics=tuple(sorted(audit.diagnostics, key=lambda each: each.order)))
 
 
-@contextmanager
-def _processes(jobs: int | None, files: int) -> Iterator[Executor | None]:
-    """An executor of so many processes; None where one is enough. They end at once where the caller does."""
+def _worth(jobs: int | None, files: int) -> int:
+    """How many processes to use: no more than there are files, and by itself one where few files are to be read."""
     wanted = jobs if jobs is not None else (os.cpu_count() or 1) if files >= WORTH_PROCESSES else 1
-    if min(wanted, files) <= 1:
+    return max(1, min(wanted, files))
+
+
+@contextmanager
+def _processes(wanted: int) -> Iterator[Executor | None]:
+    """An executor of so many processes; None where one is enough. They end at once where the caller does."""
+    if wanted == 1:
         yield None
         return
     from concurrent.futures import ProcessPoolExecutor
@@ -131,9 +139,11 @@ def _processes(jobs: int | None, files: int) -> Iterator[Executor | None]:
 def _start_worker() -> None:
     """In a worker: Ctrl-C reaches every process of a terminal, and the parent ends the run for all.
 
-    What is loaded by now stays to the end, so the collector need not look at it again and again.
+    What is loaded by now stays to the end, and cases refer to nothing that refers to them, so that the collector finds
+    next to nothing however often it looks.
     """
     gc.freeze()
+    gc.set_threshold(100_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -163,9 +173,10 @@ def check_batch(paths: Sequence[str], brief: Brief, keep_cases: bool = False) ->
     counted: list[Case] = []
     drafts = 0
     inspection = brief.inspection.inspection if brief.inspection else ""
+    folder = os.fspath(brief.folder)
     for path in paths:
         name = printable(path)
-        content = _content(brief.folder / path)
+        content = content_of(f"{folder}/{path}")
         case: Case | None = None
         problems = [_UNREADABLE]
         if content is not None:
@@ -206,7 +217,7 @@ def check_case(
     case, misshapen = model(data, Case)
     problems += further(misshapen, problems)
     if framework is not None:
-        problems += further(case_rules.unknown_ids(data, framework), problems)
+        problems += further(case_rules.unknown_id.check(data, framework), problems)
         if case is not None:
             for check in case_rules.CHECKS:
                 problems += further(check(case, framework, inspection), problems)
@@ -276,13 +287,5 @@ def _first_causes(folder: folder_rules.Folder, named: Sequence[folder_rules.File
 
 def _unchanged(path: Path, digest: str) -> bytes | None:
     """The content of a file that was read before, or None where it is no longer the same."""
-    content = _content(path)
+    content = content_of(path)
     return content if content is not None and sha256(content).hexdigest() == digest else None
-
-
-def _content(path: Path) -> bytes | None:
-    """The bytes of a file; None where it cannot be opened, or is no file but a pipe or a device that never ends."""
-    try:
-        return path.read_bytes() if path.is_file() else None
-    except OSError:
-        return None

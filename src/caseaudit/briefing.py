@@ -90,7 +90,7 @@ def brief_inspection(folder: Path, label: str = "") -> Brief:
     framework, elsewhere, unfound = _framework_of(data, folder, label, hashes)
     problems += further(unfound, problems)
     if framework is not None:
-        problems += further(case_rules.unknown_ids(data, framework, of_inspection=True), problems)
+        problems += further(case_rules.unknown_id.check(data, framework, "inspection"), problems)
         if inspection is not None:
             for check in inspection_rules.CHECKS:
                 problems += further(check(inspection, framework), problems)

@@ -262,7 +262,7 @@ def _topic(topic: str, inspection: Inspection, framework: Framework) -> TopicPar
 
 def _assessors(framework: Framework, counts: Tally, cases: Sequence[Case]) -> tuple[AssessorPart, ...]:
     parts = []
-    deciders = [each[0] for case in cases if (each := framework.decide(case.judgements, OVERALL))]
+    deciders = [each[0] for case in cases if (each := framework.decide(case.judgements).get(OVERALL))]
     for assessor in framework.assessors:
         grades = {grade.id: counts.assessors[assessor.id, grade.id] for grade in framework.overall_grades}
         if any(grades.values()):
@@ -424,7 +424,7 @@ def _behind(recommendation: Recommendation, cases: Sequence[Case], framework: Fr
 
 
 def _case_part(case: Case, framework: Framework) -> CasePart:
-    decided = framework.decide(case.judgements, OVERALL) if framework.overall else None
+    decided = framework.decide(case.judgements).get(OVERALL) if framework.overall else None
     return CasePart(
         case=case.case,
         category=case.category,

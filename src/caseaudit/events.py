@@ -18,6 +18,7 @@ from ruamel.yaml.events import (
 )
 
 from caseaudit.diagnostics import Problem, Route, Span
+from caseaudit.sources import MAX_BYTES
 from caseaudit.syntax import outside_prose, shifted
 
 try:
@@ -25,7 +26,6 @@ try:
 except ImportError:  # a platform without wheels of the C parser
     CParser = None
 
-MAX_BYTES = 1_048_576
 MAX_DEPTH = 20
 MAX_NODES = 10_000
 MAX_PROBLEMS = 100  # of one file; who sees more of them mends none
@@ -35,6 +35,7 @@ _BREAKS = {"\u2028": "line separator", "\u2029": "paragraph separator", "\x85": 
 _UNSEEN = re.compile(r"[\u2028\u2029\x85\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u00ad\ufeff]")
 _NO_BREAK = re.compile(r"[\u00a0\u2007\u202f\u2000-\u200a\u3000]")
 _FOR_A_SPACE = re.compile(rf"[ \-]*+(?:\w[\w-]*+:)?+[ ]*+(?:[|>][+-]?)?+[ ]*+(?P<at>{_NO_BREAK.pattern}+)")
+_ORDINARY = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
@@ -56,6 +57,8 @@ def decode(content: bytes) -> tuple[str, list[Problem]]:
         hint = "Save the file again with the encoding UTF-8."
         return "", [Problem("CA001", (), Span(at, at + 1), message, hint)]
     text = _normalised(text)
+    if text.isascii() and not content.translate(None, _ORDINARY):
+        return text, []
     if control := CONTROL.search(text):
         name = f"U+{ord(control.group()):04X}"
         message = f"A control character ({name}) stands here; it cannot be seen."

@@ -6,7 +6,6 @@ Scalars arrive as text and stay text: a date is an ISO string, which compares as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args, get_origin
@@ -174,19 +173,24 @@ def is_known(kind: type[Record], route: Route) -> bool:
     return annotated_at(kind, route) is not None
 
 
-def prose_of(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:
+def prose_of(value: Any) -> list[tuple[Route, str]]:
     """(route, text) of every prose field that is filled in, in the order of the model."""
+    found: list[tuple[Route, str]] = []
+    _gather_prose(value, (), found)
+    return found
+
+
+def _gather_prose(value: Any, route: Route, found: list[tuple[Route, str]]) -> None:
     if isinstance(value, Record):
         for name, written, is_prose in _prose_fields(type(value)):
             each = getattr(value, name)
-            if is_prose:
-                if each is not None:
-                    yield (*route, written), each
+            if each and is_prose:
+                found.append(((*route, written), each))
             elif each:
-                yield from prose_of(each, (*route, written))
-    elif isinstance(value, dict | tuple):
+                _gather_prose(each, (*route, written), found)
+    else:
         for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from prose_of(each, (*route, key))
+            _gather_prose(each, (*route, key), found)
 
 
 @cache

@@ -157,20 +157,24 @@ class Framework(Record):
         entry = self.known.get((noun, ""), {}).get(entry_id or "")
         return entry.title if entry else entry_id or ""
 
-    def decide(self, judgements: dict[str, dict[str, str]], item: str) -> tuple[str, str] | None:
-        """(assessor, grade) of the deciding judgement on an item, or (assessor, outcome) where nobody graded it.
+    def decide(self, judgements: dict[str, dict[str, str]]) -> dict[str, tuple[str, str]]:
+        """{item: (assessor, grade)} of the deciding judgements, or (assessor, outcome) where nobody graded the item.
 
-        None where no deciding assessor said anything.
+        An item on which no deciding assessor said anything is not there.
         """
-        grades = self.grade_ids.get(item, frozenset())
-        outcome: tuple[str, str] | None = None
+        decided: dict[str, tuple[str, str]] = {}
         for who in self.deciding:
-            verdict = judgements[who].get(item) if who in judgements else None
-            if verdict in grades and verdict is not None:
-                return who, verdict
-            if verdict is not None and outcome is None:
-                outcome = who, verdict
-        return outcome
+            for item, verdict in judgements.get(who, {}).items():
+                if item not in decided or (
+                    verdict in self.grade_ids.get(item, ()) and decided[item][1] not in self.grade_ids[item]
+                ):
+                    decided[item] = who, verdict
+        return decided
+
+    @cached_property
+    def lexicons(self) -> dict[Vocabularies, Lexicon]:
+        """What may stand where, in a case file and in inspection.yaml."""
+        return {name: lexicon(self, vocabulary) for name, vocabulary in VOCABULARIES.items()}
 
     @cached_property
     def grade_ids(self) -> dict[str, frozenset[str]]:
@@ -218,6 +222,13 @@ INSPECTION_VOCABULARY: tuple[Vocabulary, ...] = (
 )
 
 
+Vocabularies = Literal["case", "inspection"]
+VOCABULARIES: dict[Vocabularies, tuple[Vocabulary, ...]] = {
+    "case": CASE_VOCABULARY,
+    "inspection": INSPECTION_VOCABULARY,
+}
+
+
 def matches(data: Any, pattern: tuple[str | None, ...]) -> list[tuple[Route, Any]]:
     """(route, value) of every place in the data that a pattern names; data of another shape has none."""
     found: list[tuple[Route, Any]] = [((), data)]
@@ -235,27 +246,58 @@ def matches(data: Any, pattern: tuple[str | None, ...]) -> list[tuple[Route, Any
     return found
 
 
-def may_be_unknown(data: Any, place: Vocabulary, framework: Framework) -> bool:
-    """Whether any word at the places of a vocabulary is unknown: the quick question, which names no route."""
-    holders = [data]
-    for step in place.pattern[:-1]:
-        if step is ANY:
-            holders = [
-                below
-                for each in holders
-                for below in (each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
-            ]
-        else:
-            holders = [each[step] for each in holders if isinstance(each, dict) and step in each]
-    last = place.pattern[-1]
-    for each in holders:
-        if isinstance(each, dict):
-            pairs: Any = each.items() if last is ANY else ((last, each[last]),) if last in each else ()
-        else:
-            pairs = enumerate(each) if last is ANY and isinstance(each, list) else ()
-        for key, value in pairs:
-            known = framework.known.get((place.noun, place.item(key)))
-            word = key if place.at == "key" else value
-            if known is not None and isinstance(word, str) and word not in known:
-                return True
-    return False
+class Lexicon(NamedTuple):
+    """The words that may stand at a place, and what follows below it; None where any word may."""
+
+    words: frozenset[str] | None
+    keys: frozenset[str] | None
+    below: dict[str, Lexicon]
+    each: Lexicon | None
+    """What follows below the keys that `below` does not name, and below the entries of a list."""
+
+
+def lexicon(framework: Framework, vocabulary: tuple[Vocabulary, ...]) -> Lexicon:
+    """A vocabulary with the ids of a framework, as a tree of the shape of the data."""
+
+    def grow(places: list[tuple[Vocabulary, tuple[str | None, ...]]], key: str) -> Lexicon:
+        def ids(at: Literal["key", "value"], length: int) -> frozenset[str] | None:
+            here = [place for place, rest in places if place.at == at and len(rest) == length]
+            known = framework.known.get((here[0].noun, here[0].item(key))) if here else None
+            return None if known is None else frozenset(known)
+
+        deeper = [(place, rest) for place, rest in places if rest]
+        named = {step for _, (step, *_) in deeper if step is not ANY}
+        # What may stand on an item depends on the item, so the items are named too.
+        if any(place.noun == "grade" and rest == (ANY,) for place, rest in deeper):
+            named |= {item for noun, item in framework.known if noun == "grade"}
+
+        def below(step: str | None) -> list[tuple[Vocabulary, tuple[str | None, ...]]]:
+            return [(place, rest[1:]) for place, rest in deeper if rest[0] in (step, ANY)]
+
+        each = below(ANY)
+        return Lexicon(
+            ids("value", 0),
+            ids("key", 1),
+            {step: grow(below(step), step) for step in sorted(named)},
+            grow(each, "") if each else None,
+        )
+
+    return grow([(place, place.pattern) for place in vocabulary], "")
+
+
+def holds_only(data: Any, known: Lexicon) -> bool:
+    """Whether every word in the data is one that may stand where it does: the quick question, which names no route."""
+    if isinstance(data, str):
+        return known.words is None or data in known.words
+    if isinstance(data, dict):
+        if known.keys is not None and not known.keys.issuperset(data):
+            return False
+        for key, value in data.items():
+            below = known.below.get(key, known.each)
+            if below is not None and not holds_only(value, below):
+                return False
+    elif isinstance(data, list) and known.each is not None:
+        for value in data:
+            if not holds_only(value, known.each):
+                return False
+    return True

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 
 from caseaudit.diagnostics import Diagnostic, Excerpt, Problem, Route, Rule, Span, Words, quoted, shown
-from caseaudit.events import CONTROL, MAX_BYTES, MAX_PROBLEMS, Spot, line_at, replace_unseen, spots_of, text_of
+from caseaudit.events import CONTROL, MAX_PROBLEMS, Spot, line_at, replace_unseen, spots_of, text_of
+from caseaudit.sources import MAX_BYTES
 from caseaudit.syntax import outside_prose
 
 _CITED = re.compile(r"\{\{[ ]*[\w.-]{1,60}[ ]*\}\}")  # the name of a figure

@@ -13,8 +13,7 @@ from typing import Any
 from caseaudit.case import NOTES, Case
 from caseaudit.framework import (
     ANY,
-    CASE_VOCABULARY,
-    INSPECTION_VOCABULARY,
+    VOCABULARIES,
     Entry,
     Framework,
     Vocabulary,
@@ -35,13 +34,13 @@ def case_schema(framework: Framework | None = None) -> Schema:
         return schema
     if framework.overall:
         schema["required"].append("judgements")
-    return _with_ids(schema, framework, CASE_VOCABULARY)
+    return _with_ids(schema, framework, VOCABULARIES["case"])
 
 
 def inspection_schema(framework: Framework | None = None) -> Schema:
     """The schema of inspection.yaml; with a framework, of an inspection under it."""
     schema = _of_file(Inspection, "An inspection")
-    return schema if framework is None else _with_ids(schema, framework, INSPECTION_VOCABULARY)
+    return schema if framework is None else _with_ids(schema, framework, VOCABULARIES["inspection"])
 
 
 def framework_schema(_: Framework | None = None) -> Schema:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 INSPECTION_FILE = "inspection.yaml"
+MAX_BYTES = 1_048_576  # of a file; no case is as large
+# A pipe is not waited for, and no line ending is changed, where the system would do so.
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _YAML = (".yaml", ".yml")
 
 
@@ -113,3 +117,25 @@ def case_files(folder: Path) -> tuple[list[str], list[str]]:
             else:
                 cases.append(path)
     return sorted(cases), sorted(strays)
+
+
+def content_of(path: str | Path) -> bytes | None:
+    """The bytes of a file; None where it cannot be opened, or is no file but a pipe or a device that never ends.
+
+    Of a file larger than `MAX_BYTES`, so many of them that this is seen.
+    """
+    try:
+        handle = os.open(path, _READ)
+    except (OSError, ValueError):
+        return None
+    content = b""
+    try:
+        if not S_ISREG(os.fstat(handle).st_mode):
+            return None
+        while len(content) <= MAX_BYTES and (more := os.read(handle, MAX_BYTES + 1)):
+            content += more
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+    return content

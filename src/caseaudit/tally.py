@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import combinations
 
@@ -46,41 +46,42 @@ class Tally:
 
 def tally(cases: Iterable[Case], framework: Framework, key_findings: Sequence[KeyFinding] = ()) -> Tally:
     """The counts over these cases."""
-    result = Tally()
-    for case in cases:
-        if case.draft:
-            result.totals["drafts"] += 1
-        else:
-            _count(case, framework, key_findings, result)
-    return result
+    everything = list(cases)
+    whole = [case for case in everything if not case.draft]
+    decided = [framework.decide(case.judgements) for case in whole]
+    verdicts = [_verdict(each, OVERALL) if framework.overall else NOT_RECORDED for each in decided]
+    graded = [_graded(case, framework) for case in whole]
+    themes = [
+        (case.category, theme, kind)
+        for case in whole
+        for theme, kind in {(theme, finding.kind) for finding in case.findings for theme in finding.themes}
+    ]
+    referrals = [case.referral for case in whole if case.referral]
+    return Tally(
+        totals=Counter(cases=len(whole), drafts=len(everything) - len(whole)),
+        overall=Counter(verdicts if framework.overall else ()),
+        categories=Counter(zip((case.category for case in whole), verdicts, strict=True)),
+        criteria=Counter((each.id, _verdict(given, each.id)) for each in framework.criteria for given in decided),
+        assessors=Counter(one for given in graded for one in given),
+        pairs=Counter(
+            (one, other, first, second) for given in graded for (one, first), (other, second) in combinations(given, 2)
+        ),
+        themes=Counter((theme, kind) for _, theme, kind in themes),
+        category_themes=Counter(themes),
+        referrals=Counter((each.reason, each.answered is None) for each in referrals),
+        evidence=Counter({n: sum(bears_out(case, each) for case in whole) for n, each in enumerate(key_findings)}),
+    )
 
 
-def _count(case: Case, framework: Framework, key_findings: Sequence[KeyFinding], result: Tally) -> None:
-    result.totals["cases"] += 1
-    decided = framework.decide(case.judgements, OVERALL) if framework.overall else None
-    verdict = decided[1] if decided else NOT_RECORDED
-    result.categories[case.category, verdict] += 1
-    if framework.overall:
-        result.overall[verdict] += 1
-        grades = framework.grade_ids[OVERALL]
-        graded = [
-            (assessor.id, given)
-            for assessor in framework.assessors
-            if (given := case.judgements.get(assessor.id, {}).get(OVERALL)) in grades and given is not None
-        ]
-        result.assessors.update(graded)
-        for (one, first), (other, second) in combinations(graded, 2):
-            result.pairs[one, other, first, second] += 1
-    for criterion in framework.criteria:
-        judged = framework.decide(case.judgements, criterion.id)
-        result.criteria[criterion.id, judged[1] if judged else NOT_RECORDED] += 1
-    for theme, kind in {(theme, finding.kind) for finding in case.findings for theme in finding.themes}:
-        result.themes[theme, kind] += 1
-        result.category_themes[case.category, theme, kind] += 1
-    if case.referral:
-        result.referrals[case.referral.reason, case.referral.answered is None] += 1
-    for position, finding in enumerate(key_findings):
-        result.evidence[position] += bears_out(case, finding)
+def _verdict(decided: Mapping[str, tuple[str, str]], item: str) -> str:
+    return decided[item][1] if item in decided else NOT_RECORDED
+
+
+def _graded(case: Case, framework: Framework) -> list[tuple[str, str]]:
+    """(assessor, grade) of each assessor who graded the case as a whole, in the order of the framework."""
+    grades = framework.grade_ids[OVERALL]
+    given = [(who.id, case.judgements[who.id].get(OVERALL)) for who in framework.assessors if who.id in case.judgements]
+    return [(who, grade) for who, grade in given if grade in grades and grade is not None]
 
 
 def bears_out(case: Case, finding: KeyFinding) -> bool:

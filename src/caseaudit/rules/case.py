@@ -23,22 +23,20 @@ from caseaudit.diagnostics import (
 )
 from caseaudit.fields import prose_of
 from caseaudit.framework import (
-    CASE_VOCABULARY,
-    INSPECTION_VOCABULARY,
     OVERALL,
+    VOCABULARIES,
     Framework,
     Need,
+    Vocabularies,
     Vocabulary,
+    holds_only,
     matches,
-    may_be_unknown,
 )
 from caseaudit.inspection import Inspection
 
 
 @rule("CA201", "unknown-id", "error", "case")
-def unknown_id(
-    data: dict[str, Any], framework: Framework, vocabulary: tuple[Vocabulary, ...] = CASE_VOCABULARY
-) -> Iterator[Problem]:
+def unknown_id(data: dict[str, Any], framework: Framework, vocabulary: Vocabularies = "case") -> Iterator[Problem]:
     """An id stands where the framework knows no such id.
 
     Grades, categories, criteria, assessors, themes and the like are written as the framework's ids, so that every
@@ -57,9 +55,9 @@ def unknown_id(
           inspector:
             overall: good
     """
-    for place in vocabulary:
-        if not may_be_unknown(data, place, framework):
-            continue
+    if holds_only(data, framework.lexicons[vocabulary]):
+        return
+    for place in VOCABULARIES[vocabulary]:
         for route, value in matches(data, place.pattern):
             word = route[-1] if place.at == "key" else value
             known = framework.known.get((place.noun, place.item(route[-1])))
@@ -127,7 +125,7 @@ def no_deciding_judgement(case: Case, framework: Framework, inspection: Inspecti
           inspector:
             overall: requires-improvement
     """
-    if framework.overall and framework.decide(case.judgements, OVERALL) is None:
+    if framework.overall and OVERALL not in framework.decide(case.judgements):
         grades = listed([grade.id for grade in framework.overall_grades])
         hint = f"Write under `judgements:` a line `{framework.deciding[-1]}:` and under that `overall:` with {grades}."
         begun = next((who for who in framework.deciding if who in case.judgements), None)
@@ -170,7 +168,7 @@ def grade_without_support(case: Case, framework: Framework, inspection: Inspecti
         reason: |
           Nothing shows that anybody spoke to the child.
     """
-    decided = framework.decide(case.judgements, OVERALL) if framework.overall else None
+    decided = framework.decide(case.judgements).get(OVERALL) if framework.overall else None
     for requirement in framework.requires:
         needs = requirement.needs_any
         if decided and decided[1] == requirement.grade and not any(_is_there(need, case, framework) for need in needs):
@@ -482,8 +480,3 @@ RULES: tuple[Rule, ...] = (
 # What a draft may lack: it is still being written.
 FORGIVEN = frozenset({"CA102", "CA103", "CA202", "CA203", "CA204"})
 CHECKS: tuple[Check, ...] = tuple(each.check for each in RULES if each is not unknown_id)
-
-
-def unknown_ids(data: Any, framework: Framework, of_inspection: bool = False) -> list[Problem]:
-    """The ids in the data of a case, or of an inspection, that the framework does not know."""
-    return list(unknown_id.check(data, framework, INSPECTION_VOCABULARY if of_inspection else CASE_VOCABULARY))
