@@ -1,5 +1,6 @@
 """The command: answers `--version` at once, and leaves the rest to `cli`."""
 
+import gc
 import sys
 
 
@@ -10,9 +11,14 @@ def main() -> None:
 
         print(f"caseaudit {__version__}")
         return
+    # What is loaded stays to the end, so looking for what can be let go is time lost, a fifth of a short run: on the way
+    # as little as need be, and none at the end, when everything goes with the process.
+    gc.set_threshold(100_000)
     from caseaudit.cli import run
 
-    sys.exit(run())
+    code = run()
+    gc.freeze()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

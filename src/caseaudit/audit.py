@@ -11,13 +11,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from caseaudit.briefing import Brief, brief_inspection, further, placed
 from caseaudit.case import Case
@@ -34,9 +33,16 @@ from caseaudit.rules import folder as folder_rules
 from caseaudit.sources import INSPECTION_FILE, NotFound, Source, case_files, content_of, find_sources, printable
 from caseaudit.tally import Tally, figures, tally
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 BATCH = 250  # files; a batch is done in a fraction of a second, so that a run can be stopped
 WORTH_PROCESSES = 300  # files; for fewer, starting processes costs more than they save
 State = Literal["counted", "draft", "left-out"]
+
+
+class WorkerDied(Exception):
+    """A process ended before its files were checked, so nothing is known of any."""
 
 
 class FileSeen(NamedTuple):
@@ -85,7 +91,7 @@ def run_audit(
 
     `jobs` are processes, None as many as are worth it; `executor` any other that has `map`. The result does not depend
     on either. `progress` is told (files just done, files in all). Raises NotFound where there is no inspection, and
-    BrokenExecutor where a process died: no part is ever missing.
+    WorkerDied where a process ended early: no part is ever missing.
     """
     source = path if isinstance(path, Source) else _only_source(Path(path))
     brief = replace(brief_inspection(source.folder, source.label), shown=source.shown)
@@ -120,7 +126,7 @@ def _processes(wanted: int) -> Iterator[Executor | None]:
     if wanted == 1:
         yield None
         return
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
     from multiprocessing import active_children, get_context
 
     # A forked process has the models ready; elsewhere than on Linux forking is not safe or not there.
@@ -128,6 +134,8 @@ def _processes(wanted: int) -> Iterator[Executor | None]:
     pool = ProcessPoolExecutor(wanted, mp_context=context, initializer=_start_worker)
     try:
         yield pool
+    except BrokenExecutor as error:
+        raise WorkerDied from error
     except BaseException:  # Ctrl-C too
         for child in active_children():
             child.terminate()
@@ -220,7 +228,8 @@ def check_case(
         problems += further(case_rules.unknown_id.check(data, framework), problems)
         if case is not None:
             for check in case_rules.CHECKS:
-                problems += further(check(case, framework, inspection), problems)
+                if found := list(check(case, framework, inspection)):
+                    problems += further(found, problems)
     if is_yes(data.get("draft")):
         problems = [problem for problem in problems if problem.code not in case_rules.FORGIVEN]
     return case, problems

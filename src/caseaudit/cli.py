@@ -11,7 +11,6 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -54,6 +53,7 @@ _STYLES = {
 
 def run() -> int:
     """The exit code of the command line. Nothing that a user can do ends in a traceback."""
+    from caseaudit.audit import WorkerDied
     from caseaudit.briefing import InvalidFile
     from caseaudit.sources import NotFound
 
@@ -61,7 +61,7 @@ def run() -> int:
         code = app(standalone_mode=False)
     except (NotFound, InvalidFile) as error:
         return _refuse(str(error))
-    except BrokenExecutor:
+    except WorkerDied:
         return _refuse("A process ended before its files were checked, so nothing is said of any. Try `--jobs 1`.")
     except typer.Abort:
         return 130
@@ -176,6 +176,7 @@ def validate(
     if fail_on not in ("error", "warning"):
         _could_not(f"There is no level '{fail_on}'. Write error or warning.")
     outputs = [_output(each) for each in form or ["text"]]
+    _mention_slow_parser(quiet=quiet)
     ignored = _rule_codes(ignore or ())
     audits = [
         _ignoring(run_audit(source, jobs=jobs, progress=_progress()), ignored)
@@ -192,6 +193,16 @@ def validate(
         _say(text.sum_up(audits))
     failing = sum(audit.errors + (audit.warnings if fail_on == "warning" else 0) for audit in audits)
     raise typer.Exit(1 if failing else 0)
+
+
+def _mention_slow_parser(*, quiet: bool) -> None:
+    from caseaudit.events import parser_in_use
+
+    if not quiet and parser_in_use() != "libyaml":
+        _say_sentence(
+            "PyYAML has no libyaml on this machine, so files are read by a parser that is many times slower. "
+            "What is found is the same."
+        )
 
 
 def _progress() -> Callable[[int, int], None] | None:
@@ -274,6 +285,7 @@ def report(
     sources = find_sources(paths or [Path()])
     if len(sources) != 1 or sources[0].files is not None:
         _could_not("A report is made of one whole inspection: name its folder.")
+    _mention_slow_parser(quiet=quiet)
     audit = run_audit(sources[0], keep_cases=True, jobs=None, progress=_progress())
     brief = audit.brief
     if audit.errors and (not allow_invalid or brief is None or brief.inspection is None or brief.framework is None):

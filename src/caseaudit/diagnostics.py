@@ -88,7 +88,7 @@ Check = Callable[..., Iterator[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: how it is called, how grave it is, what its manual says, and the function that checks it.
+    """A rule: how it is called, how grave it is, what its docstring says, and the function that checks it.
 
     `check` finds nothing where the reader or the models yield the problem while they do their work.
     """
@@ -97,8 +97,13 @@ class Rule:
     slug: str
     severity: Severity
     subject: Subject
-    manual: Manual
+    docstring: str
     check: Check
+
+    @property
+    def manual(self) -> Manual:
+        """The docstring, taken apart; ValueError where it is no manual."""
+        return Manual.of(self.docstring)
 
 
 class Manual(NamedTuple):
@@ -123,14 +128,14 @@ def rule(code: str, slug: str, severity: Severity, subject: Subject) -> Callable
     """Makes a rule of a plain function; the function's docstring becomes the rule's manual."""
 
     def declare(check: Check) -> Rule:
-        return Rule(code, slug, severity, subject, Manual.of(check.__doc__ or ""), check)
+        return Rule(code, slug, severity, subject, check.__doc__ or "", check)
 
     return declare
 
 
 def found_in_passing(code: str, slug: str, severity: Severity, docstring: str, subject: Subject = "file") -> Rule:
     """A rule whose problems the reader or the models yield while they do their work."""
-    return Rule(code, slug, severity, subject, Manual.of(docstring), lambda *_: iter(()))
+    return Rule(code, slug, severity, subject, docstring, lambda *_: iter(()))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

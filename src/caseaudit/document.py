@@ -10,23 +10,20 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
 from caseaudit.diagnostics import At, Problem, Route, Span, quoted, shown
 from caseaudit.events import (
     CONTROL,
     MAX_DEPTH,
     MAX_NODES,
     MAX_PROBLEMS,
+    Alias,
+    DocumentStart,
+    MappingEnd,
+    MappingStart,
+    Scalar,
+    SequenceEnd,
+    SequenceStart,
+    SyntaxFault,
     decode,
     events_of,
     line_at,
@@ -81,7 +78,7 @@ def read(content: bytes, dropped: Collection[str] = ()) -> tuple[Data, list[Prob
         data = _build(text, problems)
     except _Stop as stop:
         return None, _first_causes(problems, stop.problem)
-    except YAMLError as error:
+    except SyntaxFault as error:
         return None, _first_causes(problems, _explain(text, error))
     if problems:
         problems = _with_routes(text, problems)
@@ -136,11 +133,12 @@ def _build(text: str, problems: list[Problem]) -> Data:
     own_key: Any = None  # the key under which `container` stands in the last of `parents`
     unwanted: list[tuple[dict[Any, Any], object]] = []
     in_flow = nodes = documents = 0
+    may_be_marked = "&" in text or "!" in text
     while (event := next_event()) is not None:
         kind = event.__class__
-        if kind is ScalarEvent:
+        if kind is Scalar:
             value = event.value
-            if event.anchor is not None or event.ctag is not None:
+            if may_be_marked and (event.anchor is not None or event.tag is not None):
                 problems.append(_marked(text, event, _route(parents, own_key, container, key)))
             if key is _WANTED:
                 if value in container:
@@ -164,7 +162,12 @@ def _build(text: str, problems: list[Problem]) -> Data:
                     ):
                         problems += _cut_by_comma(text, event, _route(parents, own_key, container, key))
                     value = None
-                elif event.start_mark.line != event.end_mark.line and event.tag is None:
+                elif (
+                    # A text without a quote that goes on over lines has a space in place of each break.
+                    (style or " " in value or "\n" in value)
+                    and event.start_mark.line != event.end_mark.line
+                    and event.tag is None
+                ):
                     problems += _on_many_lines(text, event, _route(parents, own_key, container, key))
                 elif style == '"' and (control := CONTROL.search(value)):
                     problems.append(_escaped_control(event, control[0], _route(parents, own_key, container, key)))
@@ -182,12 +185,12 @@ def _build(text: str, problems: list[Problem]) -> Data:
                 root = value
             else:
                 container.append(value)
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            if event.anchor is not None or event.tag is not None:
+        elif kind is MappingStart or kind is SequenceStart:
+            if may_be_marked and (event.anchor is not None or event.tag is not None):
                 problems.append(_marked(text, event, _route(parents, own_key, container, key)))
             if key is _WANTED:
                 raise _Stop(_complex_key(text, event))
-            new: Any = {} if kind is MappingStartEvent else []
+            new: Any = {} if kind is MappingStart else []
             if container is None:
                 root = new
             elif type(container) is dict:
@@ -197,17 +200,17 @@ def _build(text: str, problems: list[Problem]) -> Data:
                 container.append(new)
             parents.append((container, own_key))
             own_key, container = key, new
-            key = _WANTED if kind is MappingStartEvent else None
+            key = _WANTED if kind is MappingStart else None
             in_flow += event.flow_style
             nodes += 1
             if len(parents) > MAX_DEPTH:
                 deep = f"Lists and mappings stand in one another {MAX_DEPTH} deep here."
                 raise _Stop(Problem("CA003", (), _span(event), deep, "Write text after `|`; no file needs such depth."))
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+        elif kind is MappingEnd or kind is SequenceEnd:
             in_flow -= in_flow > 0
             container, key_above = parents.pop()
             own_key, key = key_above, (_WANTED if type(container) is dict else None)
-        elif kind is AliasEvent:
+        elif kind is Alias:
             if key is _WANTED:
                 raise _Stop(_complex_key(text, event))
             problems.append(_marked(text, event, _route(parents, own_key, container, key)))
@@ -217,7 +220,7 @@ def _build(text: str, problems: list[Problem]) -> Data:
             elif container is not None:
                 container.append(None)
             nodes += 1
-        elif kind is DocumentStartEvent:
+        elif kind is DocumentStart:
             documents += 1
             if documents > 1:
                 again = "A second document starts here; a file holds one."
@@ -272,7 +275,7 @@ def _marked(text: str, event: Any, route: Route) -> Problem:
     is_text = may_take_text(key, home_of(route))
     if event.anchor is not None:
         sign, what = ("*", "refers to another part of the file")
-        if event.__class__ is not AliasEvent:
+        if event.__class__ is not Alias:
             sign, what = ("&", "gives a name to it")
         hint = ", without the sign"
         if is_text:
@@ -411,8 +414,8 @@ def _not_a_mapping(data: Data) -> Problem:
     )
 
 
-def _explain(text: str, error: YAMLError) -> Problem:
-    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+def _explain(text: str, error: Any) -> Problem:
+    if getattr(error, "problem_mark", None) is None:
         return explain(text, int(getattr(error, "position", 0)), None)
     context, problem = str(error.context), str(error.problem)
     inside = "end of stream" in problem or "document" in problem if "quoted" in context else "flow" in context

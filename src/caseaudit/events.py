@@ -7,24 +7,27 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
 from caseaudit.diagnostics import Problem, Route, Span
 from caseaudit.sources import MAX_BYTES
 from caseaudit.syntax import outside_prose, shifted
 
-try:
-    from _ruamel_yaml import CParser
-except ImportError:  # a platform without wheels of the C parser
-    CParser = None
+
+def parser_installed() -> tuple[Any, Any, type[Exception]]:
+    """(C parser, module of its events, what it raises): libyaml's, through PyYAML; else those of ruamel.yaml."""
+    try:
+        from yaml import YAMLError, cyaml, events
+    except ImportError:
+        from ruamel.yaml import error
+        from ruamel.yaml import events as its_events
+
+        return None, its_events, error.YAMLError
+    return cyaml.CParser, events, YAMLError  # type: ignore[attr-defined]
+
+
+CParser, _EVENTS, SyntaxFault = parser_installed()
+Scalar, Alias, DocumentStart = _EVENTS.ScalarEvent, _EVENTS.AliasEvent, _EVENTS.DocumentStartEvent
+MappingStart, MappingEnd = _EVENTS.MappingStartEvent, _EVENTS.MappingEndEvent
+SequenceStart, SequenceEnd = _EVENTS.SequenceStartEvent, _EVENTS.SequenceEndEvent
 
 MAX_DEPTH = 20
 MAX_NODES = 10_000
@@ -137,13 +140,13 @@ def spots_of(text: str) -> dict[Route, Spot]:
     try:
         while (event := next_event()) is not None:
             kind = event.__class__
-            if kind is MappingEndEvent or kind is SequenceEndEvent:
+            if kind is MappingEnd or kind is SequenceEnd:
                 route = stack.pop()[0]
                 # The end of a block is the start of what follows it; brackets end where they close.
                 if spots[route].style == "flow" and not spots[route].is_scalar:
                     spots[route] = spots[route]._replace(value=(spots[route].value[0], event.end_mark.index))
                 continue
-            if kind not in (ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent):
+            if kind not in (Scalar, Alias, MappingStart, SequenceStart):
                 continue
             top = stack[-1] if stack else None
             span = (event.start_mark.index, event.end_mark.index)
@@ -153,19 +156,19 @@ def spots_of(text: str) -> dict[Route, Spot]:
             elif top[2] >= 0:
                 route = (*top[0], top[2])
                 top[2] += 1
-            elif top[1] is None and kind is ScalarEvent:
+            elif top[1] is None and kind is Scalar:
                 top[1], top[3] = span, event.value
                 continue
             else:
                 route, key_span = (*top[0], top[3]), top[1]
                 top[1] = None
             style = "flow" if getattr(event, "flow_style", None) else getattr(event, "style", None) or ""
-            spots.setdefault(route, Spot(route, key_span, span, style, kind is ScalarEvent))
-            if kind is MappingStartEvent or kind is SequenceStartEvent:
-                stack.append([route, None, 0 if kind is SequenceStartEvent else -1, None])
+            spots.setdefault(route, Spot(route, key_span, span, style, kind is Scalar))
+            if kind is MappingStart or kind is SequenceStart:
+                stack.append([route, None, 0 if kind is SequenceStart else -1, None])
             if len(stack) > MAX_DEPTH or len(spots) > MAX_NODES:
                 break
-    except YAMLError:
+    except SyntaxFault:
         pass
     return spots
 

@@ -35,7 +35,7 @@ class Sample(NamedTuple):
 class Record(BaseModel):
     """A mapping with known keys; frozen. An optional key without a value counts as absent."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
     optional_keys: ClassVar[frozenset[str]] = frozenset()
     dropped_keys: ClassVar[tuple[str, ...]] = ()
 

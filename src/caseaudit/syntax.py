@@ -88,7 +88,7 @@ class Trap(NamedTuple):
     """A pattern of one line, with a group `at` for what to point to, and what to say of it."""
 
     code: str
-    pattern: re.Pattern[str]
+    pattern: str
     message: str
     hint: str
 
@@ -98,7 +98,7 @@ _KEY = r"^[ \-]*+(?P<key>\w[\w-]*+):[ ]++"
 _VALUE = r"^(?:[ \-]*+(?P<key>\w[\w-]*+):[ ]++|(?=[ ]*+-)[ \-]*+(?<=[ ]))"
 
 TRAPS = tuple(
-    Trap(code, re.compile(pattern), message, hint)
+    Trap(code, pattern, message, hint)
     for code, pattern, message, hint in (
         (
             "CA013",
@@ -222,18 +222,19 @@ TRAPS = tuple(
     )
 )
 
+# These are for texts with a fault only, so `re` compiles them when they are first looked for.
 # A known key without its colon. A line that goes on with the text above may begin with the same word.
-_NO_COLON = re.compile(
+_NO_COLON = (
     rf"^[ ]*+(?:-[ ]++)*+(?P<at>(?P<key>{_alternatives(*_INSTEAD, 'text')}))"
     r"(?:[ ]*[;=].*|[ ]+[|>]|[ ]+[\w-]+|)[ ]*(?:[ ]#.*)?$"
 )
 # What people type for the bar, or a bar with signs around it. What follows is deeper than the key, so it is text.
-_FOR_A_BAR = re.compile(
+_FOR_A_BAR = (
     rf"^(?P<indent>[ ]*+(?:-[ ]++)*+)(?P<key>{_alternatives('text')}):[ ]*+(?![|>][+-]?\d?[+-]?[ ]*(?:#|$))"
     r"(?P<at>[lLiI1]|[\"'“”‘’„«]\|[\"'“”‘’»]|[^\s\w\"'\[{#>-][^\s\w]{0,2})[ ]*(?:[ ]#.*)?$"
 )
-_BARE = re.compile(rf"^(?P<indent>[ ]*+(?:-[ ]++)*+)(?P<at>(?P<key>{_alternatives('text')}):)[ ]*(?:[ ]#.*)?$")
-_TOP = re.compile(r"(\w[\w-]*+):(?:[ ]|$)")
+_BARE = rf"^(?P<indent>[ ]*+(?:-[ ]++)*+)(?P<at>(?P<key>{_alternatives('text')}):)[ ]*(?:[ ]#.*)?$"
+_TOP = r"(\w[\w-]*+):(?:[ ]|$)"
 # A line of a text that is a key of the format with a value of its kind: no sentence looks like this.
 _INSIDE = re.compile(
     r"^[ ]+(?P<dash>-[ ]+)?(?P<at>(?P<key>"
@@ -245,11 +246,9 @@ _INSIDE = re.compile(
     r"):)",
     re.MULTILINE,
 )
-_BLOCK = re.compile(
-    r"^(?P<indent>[ ]*+)(?P<dashes>(?:-[ ]++)*+)(?:\w[\w-]*+:)?+[ ]*+[|>][+-]?(?P<depth>\d?)[+-]?[ ]*(?:#.*)?$"
-)
-_OPENED = re.compile(r"^[ \-]*+(?:\w[\w-]*+:[ ]++)?+(?P<at>\"(?:[^\"\\]|\\.)*|'(?:[^']|'')*)$")
-_KEY_LINE = re.compile(r"^[ ]*(?:-[ ]+)?[\w-]+:(?:[ ]|$)")
+_BLOCK = r"^(?P<indent>[ ]*+)(?P<dashes>(?:-[ ]++)*+)(?:\w[\w-]*+:)?+[ ]*+[|>][+-]?(?P<depth>\d?)[+-]?[ ]*(?:#.*)?$"
+_OPENED = r"^[ \-]*+(?:\w[\w-]*+:[ ]++)?+(?P<at>\"(?:[^\"\\]|\\.)*|'(?:[^']|'')*)$"
+_KEY_LINE = r"^[ ]*(?:-[ ]+)?[\w-]+:(?:[ ]|$)"
 _CLOSER = {"[": "]", "{": "}"}
 
 
@@ -299,7 +298,7 @@ def lines_of(text: str) -> Iterator[Line]:
             deeper_than, is_first = indent - 1, False
         if bare:
             yield Line(offset, line, deeper_than >= 0)
-        if bare and deeper_than < 0 and not bare.startswith("#") and (block := _BLOCK.match(line)):
+        if bare and deeper_than < 0 and not bare.startswith("#") and (block := re.match(_BLOCK, line)):
             deeper_than = len(block["indent"]) + len(block["dashes"])
             deeper_than -= bool(block["dashes"]) and ":" not in line
             is_first = block["depth"] == ""
@@ -316,7 +315,7 @@ def cut_off(text: str) -> Iterator[Problem]:
     above: Line | None = None
     for line in lines_of(text):
         if above is not None and line.is_comment and re.match(r"[ ]*#[^\s#!]", line.text):
-            below_text = above.is_prose or (_BLOCK.match(above.text) and not above.is_comment)
+            below_text = above.is_prose or (re.match(_BLOCK, above.text) and not above.is_comment)
             if below_text and above.offset + len(above.text) + 1 == line.offset:
                 message = "`#` starts a comment here, so this line does not belong to the text above, and is lost."
                 hint = "Indent it like the text above; if it is a comment, type a space after the `#`."
@@ -347,7 +346,7 @@ def wrong_bar(text: str, offset: int, home: str) -> Problem | None:
     """The problem of the line at an offset where another sign than `|` stands before a text on the lines below."""
     end = text.find("\n", offset)
     line = text[offset : end if end >= 0 else len(text)]
-    found = _FOR_A_BAR.match(line)
+    found = re.match(_FOR_A_BAR, line)
     if found is None or takes(found["key"], home) != "text" or not _is_deeper(text, end, len(found["indent"])):
         return None
     message = f"The text below `{found['key']}` needs a bar, and another sign stands here."
@@ -377,7 +376,7 @@ def explain(text: str, stopped: int, opened: int | None) -> Problem:
         if cut is not None and isinstance(cut.at, Span) and cut.at.start < offset:
             return cut
         indent = len(line) - len(line.lstrip(" "))
-        if top := _TOP.match(line):
+        if top := re.match(_TOP, line):
             home = top[1]
         at_home = home if line[0] in " -" else ""
         if unbarred is not None and indent <= unbarred[0]:
@@ -403,7 +402,7 @@ def explain(text: str, stopped: int, opened: int | None) -> Problem:
 
 
 def _without_bar(text: str, offset: int, line: str, home: str) -> Problem | None:
-    found = _BARE.match(line)
+    found = re.match(_BARE, line)
     end = offset + len(line)
     if found is None or takes(found["key"], home) != "text" or not _is_deeper(text, end, len(found["indent"])):
         return None
@@ -414,16 +413,16 @@ def _without_bar(text: str, offset: int, line: str, home: str) -> Problem | None
 
 def _trapped(text: str, offset: int, line: str, home: str, *, goes_on: bool) -> Problem | None:
     """The problem of the first row that fits a line, of a quote that is not closed, or of a key without its colon."""
-    if quote := _OPENED.match(line):
+    if quote := re.match(_OPENED, line):
         following = text[offset + len(line) + 1 :].split("\n", 1)[0]
-        if not following.strip() or _KEY_LINE.match(following):
+        if not following.strip() or re.match(_KEY_LINE, following):
             return _unclosed(text, offset + quote.start("at"))
     for trap in TRAPS:
-        if found := trap.pattern.match(line):
+        if found := re.match(trap.pattern, line):
             key = found.groupdict().get("key")
             hint = with_key(trap.hint, key, home)
             return Problem(trap.code, (), shifted(found, "at", offset), with_key(trap.message, key), hint)
-    if not goes_on and (found := _NO_COLON.match(line)):
+    if not goes_on and (found := re.match(_NO_COLON, line)):
         key = found["key"]
         hint = with_key(_COLON[takes(key, home) or "value"], key, home)
         return Problem("CA014", (), shifted(found, "at", offset), f"The key `{key}` has no colon.", hint)
@@ -464,7 +463,7 @@ def key_at(text: str, offset: int) -> tuple[str | None, str]:
 
 def _home_above(lines: list[tuple[int, str]]) -> str:
     """The last key of these lines that stands at the top of the file, "" where there is none."""
-    return next((top[1] for _, line in reversed(lines) if (top := _TOP.match(line))), "")
+    return next((top[1] for _, line in reversed(lines) if (top := re.match(_TOP, line))), "")
 
 
 def _unclosed(text: str, opened: int) -> Problem:
@@ -506,7 +505,7 @@ def _by_shape(text: str, stopped: int) -> Problem:
         message = "This dash does not stand below the other dashes of its list."
         hint = "Let all dashes of a list start in the same column, and every entry with a dash."
         return Problem("CA013", (), Span(start, at + len(line)), message, hint)
-    if _KEY_LINE.match(line):
+    if re.match(_KEY_LINE, line):
         message = "This line is indented differently from the lines it belongs with."
         hint = "Let it start in the same column as the other keys of its block; two spaces for each level."
         return Problem("CA013", (), Span(start, at + len(line)), message, hint)
@@ -537,7 +536,7 @@ def _beside(lines: list[tuple[int, str]]) -> Problem | None:
 
 
 def _is_plain(line: str) -> bool:
-    return not _KEY_LINE.match(line) and not line.lstrip().startswith("-")
+    return not re.match(_KEY_LINE, line) and not line.lstrip().startswith("-")
 
 
 def _without_key(lines: list[tuple[int, str]], first: int, last: int) -> Problem:

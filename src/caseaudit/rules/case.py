@@ -336,7 +336,7 @@ key_inside_text = found_in_passing(
     "case",
 )
 
-_PLACEHOLDER = re.compile(r"What was seen\.|What the .{1,60} is asked to act on now\.")
+_PLACEHOLDER = re.compile(r"^\s*(?P<at>What was seen\.|What the .{1,60} is asked to act on now\.)\s*$", re.MULTILINE)
 
 
 @rule("CA208", "placeholder-left", "warning", "case")
@@ -362,9 +362,9 @@ def placeholder_left(case: Case, framework: Framework, inspection: Inspection | 
               Six weeks passed before anybody called.
     """
     for route, text in prose_of(case):
-        if found := next(filter(None, map(_PLACEHOLDER.fullmatch, map(str.strip, text.splitlines()))), None):
+        if "What " in text and (found := _PLACEHOLDER.search(text)):
             message = f"`{route[-1]}` still holds the words that `caseaudit new` put there."
-            yield Problem("CA208", route, Words(found.group()), message, "Write your own words in their place.")
+            yield Problem("CA208", route, Words(found["at"]), message, "Write your own words in their place.")
 
 
 @rule("CA302", "reviewed-outside-visit", "error", "case")
