@@ -23,7 +23,7 @@ FLOORS = (
     ("rules", "tally"),
     ("briefing",),
     ("audit",),
-    ("composition",),
+    ("cluster", "composition"),
     ("prose", "schema", "reporters"),
     ("renderers",),
     ("formats", "writer"),
@@ -31,6 +31,7 @@ FLOORS = (
     ("__main__",),
 )
 HOMES = {
+    "distributed": {"cluster"},
     "jinja2": {"renderers", "writer"},
     "markdown_it": {"prose"},
     "markupsafe": {"prose", "renderers"},
@@ -40,6 +41,7 @@ HOMES = {
     "rich": {"cli"},
     "ruamel": {"events"},
     "typer": {"cli"},
+    "upath": {"sources"},
     "yaml": {"events"},
 }
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")

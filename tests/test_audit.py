@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -15,7 +14,7 @@ import pytest
 from test_mistakes import CASE, GOOD, INSPECTION, lay
 
 from caseaudit import build_report, render
-from caseaudit.audit import Audit, check_batch, run_audit
+from caseaudit.audit import Audit, Batch, check_batch, run_audit
 from caseaudit.briefing import InvalidFile, brief_inspection, load_framework, load_inspection, shipped_frameworks
 from caseaudit.reporters import json as json_reporter
 from caseaudit.reporters import text as text_reporter
@@ -109,9 +108,9 @@ def test_audits_of_parts_add_up(tmp_path: Path) -> None:
     folder = mixed(tmp_path)
     brief = brief_inspection(folder)
     paths = case_files(folder)[0]
-    whole = check_batch(paths, brief, keep_cases=True)
+    whole = check_batch(Batch(brief, paths, keep_cases=True))
     for cut in (0, 1, 100, len(paths)):
-        parts = [check_batch(part, brief, keep_cases=True) for part in (paths[:cut], paths[cut:])]
+        parts = [check_batch(Batch(brief, part, keep_cases=True)) for part in (paths[:cut], paths[cut:])]
         assert parts[0] + parts[1] == whole
     assert whole + Audit() == whole
 
@@ -383,5 +382,5 @@ def test_notes_reach_no_case(tmp_path: Path) -> None:
 
 def test_a_batch_is_a_pure_function_that_can_travel() -> None:
     brief = brief_inspection(LANCASHIRE)
-    check = partial(check_batch, brief=brief)
-    assert check(["cases/LAN-001.yaml"]) == check(["cases/LAN-001.yaml"])
+    batch = Batch(brief, ["cases/LAN-001.yaml"], keep_cases=True)
+    assert check_batch(batch) == check_batch(batch)

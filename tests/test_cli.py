@@ -358,7 +358,7 @@ def test_what_is_said_does_not_depend_on_the_number_of_processes(tmp_path: Path)
 WORKER = """
 import os, signal, sys, time
 from caseaudit import audit, cli
-def check_batch(paths, brief, keep_cases=False):
+def check_batch(batch):
     {0}
 audit.check_batch = check_batch
 sys.argv = ["caseaudit", "validate", {1!r}, "--jobs", "2"]

@@ -10,7 +10,7 @@
 
 TYPE_CHECKING = False  # as in `typing`, whose import would take most of the time of `--version`
 if TYPE_CHECKING:
-    from caseaudit.audit import Audit, run_audit
+    from caseaudit.audit import Audit, WorkerDied, run_audit, run_audits
     from caseaudit.briefing import InvalidFile, load_framework, load_inspection
     from caseaudit.composition import build_report
     from caseaudit.formats import render
@@ -23,22 +23,26 @@ _HOMES = {
     "InvalidFile": "briefing",
     "NotFound": "sources",
     "Report": "report",
+    "WorkerDied": "audit",
     "build_report": "composition",
     "load_framework": "briefing",
     "load_inspection": "briefing",
     "render": "formats",
     "run_audit": "audit",
+    "run_audits": "audit",
 }
 __all__ = [
     "Audit",
     "InvalidFile",
     "NotFound",
     "Report",
+    "WorkerDied",
     "build_report",
     "load_framework",
     "load_inspection",
     "render",
     "run_audit",
+    "run_audits",
 ]
 
 

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from caseaudit import __version__
 from caseaudit.briefing import Brief, brief_inspection, further, placed
 from caseaudit.case import Case
 from caseaudit.diagnostics import Diagnostic, Problem, Span
@@ -30,28 +31,44 @@ from caseaudit.places import place
 from caseaudit.rules import BY_CODE
 from caseaudit.rules import case as case_rules
 from caseaudit.rules import folder as folder_rules
-from caseaudit.sources import INSPECTION_FILE, NotFound, Source, case_files, content_of, find_sources, printable
+from caseaudit.sources import (
+    INSPECTION_FILE,
+    FileSeen,
+    NotFound,
+    Source,
+    State,
+    case_files,
+    content_of,
+    contents_of,
+    find_sources,
+    printable,
+)
 from caseaudit.tally import Tally, figures, tally
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 BATCH = 250  # files; a batch is done in a fraction of a second, so that a run can be stopped
+MAX_PARTS = 50  # results that wait to be added up; many small counts take more room than their sum
+Progress = Callable[[int, int], None]  # is told (files just done, files in all)
 WORTH_PROCESSES = 300  # files; for fewer, starting processes costs more than they save
-State = Literal["counted", "draft", "left-out"]
 
 
 class WorkerDied(Exception):
     """A process ended before its files were checked, so nothing is known of any."""
 
 
-class FileSeen(NamedTuple):
-    """A case file, by its path relative to the inspection, and what became of it."""
+class OtherVersion(Exception):
+    """(the version that asks, the version of a worker): what they find might differ."""
 
-    path: str
-    sha256: str
-    case: str | None
-    state: State
+
+class Batch(NamedTuple):
+    """Some case files to check, and what they are held against."""
+
+    brief: Brief
+    paths: Sequence[str]
+    keep_cases: bool = False
+    version: str = __version__
 
 
 @dataclass(frozen=True)
@@ -85,7 +102,7 @@ def run_audit(
     keep_cases: bool = False,
     jobs: int | None = 1,
     executor: Executor | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Audit:
     """The audit of one inspection; with `keep_cases` it holds the counted cases, which a report needs.
 
@@ -93,35 +110,57 @@ def run_audit(
     on either. `progress` is told (files just done, files in all). Raises NotFound where there is no inspection, and
     WorkerDied where a process ended early: no part is ever missing.
     """
-    source = path if isinstance(path, Source) else _only_source(Path(path))
-    brief = replace(brief_inspection(source.folder, source.label), shown=source.shown)
-    everything, strays = case_files(source.folder)
-    paths = everything if source.files is None else list(source.files)
-    wanted = _worth(jobs, len(paths))
+    source = path if isinstance(path, Source) else _only_source(path)
+    (audit,) = run_audits([source], keep_cases=keep_cases, jobs=jobs, executor=executor, progress=progress)
+    return audit
+
+
+def run_audits(
+    sources: Sequence[Source],
+    *,
+    keep_cases: bool = False,
+    jobs: int | None = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> list[Audit]:
+    """The audits of several inspections, checked as one run; all else is as with `run_audit`."""
+    briefs = [replace(brief_inspection(each.folder, each.label), shown=each.shown) for each in sources]
+    parts = [
+        [Audit(diagnostics=brief.diagnostics, brief=brief, is_whole=source.files is None)]
+        for brief, source in zip(briefs, sources, strict=True)
+    ]
+    found = [case_files(each.folder) for each in sources]
+    strays = [[printable(stray) for stray in others] for _, others in found]
+    work = [files if each.files is None else list(each.files) for each, (files, _) in zip(sources, found, strict=True)]
+    total = sum(map(len, work))
+    is_local = all(isinstance(each.folder, Path) for each in sources)
+    wanted = jobs or ((os.cpu_count() or 1) if total >= WORTH_PROCESSES and is_local else 1)
+    wanted = max(1, min(wanted, total))
     # Several batches for each process, so that none waits long for the last one.
-    size = min(BATCH, len(paths) // (4 * wanted) + 1)
-    batches = [paths[start : start + size] for start in range(0, len(paths), size)]
-    parts = [Audit(diagnostics=brief.diagnostics, brief=brief, is_whole=source.files is None)]
-    with _processes(wanted) if executor is None else nullcontext(executor) as workers:
-        check = partial(check_batch, brief=brief, keep_cases=keep_cases)
-        for part in workers.map(check, batches) if workers else map(check, batches):
-            parts.append(part)
+    size = min(BATCH, total // (4 * wanted) + 1)
+    owners = [(nth, at) for nth, paths in enumerate(work) for at in range(0, len(paths), size)]
+    batches = [Batch(briefs[nth], work[nth][at : at + size], keep_cases) for nth, at in owners]
+    with _processes(wanted, is_local=is_local) if executor is None else nullcontext(executor) as workers:
+        done = workers.map(check_batch, batches) if workers else map(check_batch, batches)
+        del found, work, batches  # so that the paths of a batch can go when it is done
+        for (nth, _), part in zip(owners, done, strict=True):
+            parts[nth].append(part)
+            if len(parts[nth]) > MAX_PARTS:
+                parts[nth] = [joined(parts[nth])]
             if progress is not None:
-                progress(len(part.files), len(paths))
-    audit = joined(parts)
-    if audit.is_whole:
-        audit = _across_the_folder(audit, brief, [printable(stray) for stray in strays])
+                progress(len(part.files), total)
+    return [_whole(joined(of_one), others) for of_one, others in zip(parts, strays, strict=True)]
+
+
+def _whole(audit: Audit, strays: Sequence[str]) -> Audit:
+    """The audit with what the whole folder shows, where it was looked at, and its diagnostics in their order."""
+    if audit.is_whole and audit.brief is not None:
+        audit = _across_the_folder(audit, audit.brief, strays)
     return replace(audit, diagnostics=tuple(sorted(audit.diagnostics, key=lambda each: each.order)))
 
 
-def _worth(jobs: int | None, files: int) -> int:
-    """How many processes to use: no more than there are files, and by itself one where few files are to be read."""
-    wanted = jobs if jobs is not None else (os.cpu_count() or 1) if files >= WORTH_PROCESSES else 1
-    return max(1, min(wanted, files))
-
-
 @contextmanager
-def _processes(wanted: int) -> Iterator[Executor | None]:
+def _processes(wanted: int, *, is_local: bool) -> Iterator[Executor | None]:
     """An executor of so many processes; None where one is enough. They end at once where the caller does."""
     if wanted == 1:
         yield None
@@ -129,8 +168,8 @@ def _processes(wanted: int) -> Iterator[Executor | None]:
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
     from multiprocessing import active_children, get_context
 
-    # A forked process has the models ready; elsewhere than on Linux forking is not safe or not there.
-    context = get_context("fork" if sys.platform == "linux" else "spawn")
+    # A forked process has the models ready; elsewhere than on Linux, or with connections open, it is not safe.
+    context = get_context("fork" if sys.platform == "linux" and is_local else "spawn")
     pool = ProcessPoolExecutor(wanted, mp_context=context, initializer=_start_worker)
     try:
         yield pool
@@ -155,7 +194,7 @@ def _start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _only_source(path: Path) -> Source:
+def _only_source(path: Path | str) -> Source:
     sources = find_sources([path])
     if len(sources) > 1:
         raise NotFound(f"{path} holds {len(sources)} inspections; name one of them.")
@@ -174,17 +213,18 @@ def joined(parts: Sequence[Audit]) -> Audit:
     )
 
 
-def check_batch(paths: Sequence[str], brief: Brief, keep_cases: bool = False) -> Audit:
-    """The audit of some case files, each by itself."""
+def check_batch(batch: Batch) -> Audit:
+    """The audit of some case files, each by itself. Raises OtherVersion where this is not the version that asks."""
+    if batch.version != __version__:
+        raise OtherVersion(batch.version, __version__)
+    brief = batch.brief
     diagnostics: list[Diagnostic] = []
     seen: list[FileSeen] = []
     counted: list[Case] = []
     drafts = 0
     inspection = brief.inspection.inspection if brief.inspection else ""
-    folder = os.fspath(brief.folder)
-    for path in paths:
+    for path, content in zip(batch.paths, contents_of(brief.folder, batch.paths), strict=True):
         name = printable(path)
-        content = content_of(f"{folder}/{path}")
         case: Case | None = None
         problems = [_UNREADABLE]
         if content is not None:
@@ -197,14 +237,14 @@ def check_batch(paths: Sequence[str], brief: Brief, keep_cases: bool = False) ->
             state = "left-out"
         elif case is None or case.draft:  # a case without problems that is no case is a draft that lacks something
             state = "draft"
-        seen.append(FileSeen(name, sha256(content or b"").hexdigest(), case.case if case else None, state))
+        seen.append(FileSeen(name, sha256(content or b"").digest(), case.case if case else "", state))
         drafts += state == "draft"
         if case and state == "counted":
             counted.append(case)
     key_findings = brief.inspection.key_findings if brief.inspection else ()
     counts = tally(counted, brief.framework, key_findings) if brief.framework else Tally()
     counts.totals["drafts"] += drafts
-    return Audit(counts, tuple(diagnostics), tuple(seen), tuple(counted) if keep_cases else ())
+    return Audit(counts, tuple(diagnostics), tuple(seen), tuple(counted) if batch.keep_cases else ())
 
 
 _UNREADABLE = Problem(
@@ -239,15 +279,9 @@ def _across_the_folder(audit: Audit, brief: Brief, strays: Sequence[str]) -> Aud
     """The audit with what only the whole folder shows; a case whose id stands twice is left out the second time."""
     if brief.inspection is None or brief.framework is None:
         return audit
-    counted = [
-        folder_rules.Filed(each.case, each.path) for each in audit.files if each.case and each.state == "counted"
-    ]
+    counted = [each for each in audit.files if each.case and each.state == "counted"]
     # The first of two files with one id is the one that counts, so drafts come last.
-    named = [
-        folder_rules.Filed(each.case, each.path)
-        for each in sorted(audit.files, key=lambda each: (each.state != "counted", each.path))
-        if each.case
-    ]
+    named = sorted((each for each in audit.files if each.case), key=lambda each: each.state != "counted")
     folder = folder_rules.Folder(
         brief.inspection,
         brief.framework,
@@ -264,7 +298,7 @@ def _across_the_folder(audit: Audit, brief: Brief, strays: Sequence[str]) -> Aud
     if twice:
         audit = _without(audit, twice, brief.framework, brief.inspection)
     diagnostics: list[Diagnostic] = []
-    hashes = dict(brief.hashes) | {each.path: each.sha256 for each in audit.files}
+    hashes = dict(brief.hashes) | {each.path: each.sha256 for each in audit.files if each.path in found}
     for path, problems in sorted(found.items()):
         kind: type[Record] = Inspection if path == INSPECTION_FILE else Case
         content = b"" if path in strays else _unchanged(brief.folder / path, hashes[path])
@@ -284,7 +318,7 @@ def _without(audit: Audit, paths: set[str], framework: Framework, inspection: In
     return replace(audit, cases=cases, files=files, tally=counts if audit.cases else audit.tally)
 
 
-def _first_causes(folder: folder_rules.Folder, named: Sequence[folder_rules.Filed]) -> Iterator[folder_rules.Found]:
+def _first_causes(folder: folder_rules.Folder, named: Sequence[FileSeen]) -> Iterator[folder_rules.Found]:
     """What the folder rules find. With an id used twice no count can be trusted, so that is said alone first."""
     twice = list(folder_rules.case_id_twice.check(replace(folder, cases=named)))
     yield from twice
@@ -294,7 +328,7 @@ def _first_causes(folder: folder_rules.Folder, named: Sequence[folder_rules.File
             yield from rule.check(folder)
 
 
-def _unchanged(path: Path, digest: str) -> bytes | None:
+def _unchanged(path: Path, digest: bytes) -> bytes | None:
     """The content of a file that was read before, or None where it is no longer the same."""
     content = content_of(path)
-    return content if content is not None and sha256(content).hexdigest() == digest else None
+    return content if content is not None and sha256(content).digest() == digest else None

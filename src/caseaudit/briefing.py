@@ -23,7 +23,7 @@ from caseaudit.rules import BY_CODE
 from caseaudit.rules import case as case_rules
 from caseaudit.rules import framework as framework_rules
 from caseaudit.rules import inspection as inspection_rules
-from caseaudit.sources import INSPECTION_FILE, NotFound
+from caseaudit.sources import INSPECTION_FILE, NotFound, content_of, named_in
 
 if TYPE_CHECKING:
     from caseaudit.report import Report
@@ -50,7 +50,7 @@ class Brief:
     inspection: Inspection | None = None
     framework: Framework | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
-    hashes: tuple[tuple[str, str], ...] = ()
+    hashes: tuple[tuple[str, bytes], ...] = ()
     """(path, sha256) of inspection.yaml and of a framework of the user's own."""
 
 
@@ -75,12 +75,11 @@ def further(problems: Iterable[Problem], known: Sequence[Problem]) -> list[Probl
 def brief_inspection(folder: Path, label: str = "") -> Brief:
     """What the cases of a folder are held against. Raises NotFound where there is no inspection.yaml."""
     path = folder / INSPECTION_FILE
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise NotFound(f"There is no inspection in {folder}: {INSPECTION_FILE} cannot be opened.") from error
+    content = content_of(path)
+    if content is None:
+        raise NotFound(f"There is no inspection in {folder}: {INSPECTION_FILE} cannot be opened.")
     data, problems = read(content)
-    hashes = [(INSPECTION_FILE, sha256(content).hexdigest())]
+    hashes = [(INSPECTION_FILE, sha256(content).digest())]
     if data is None:
         return Brief(
             folder, label=label, diagnostics=placed(content, problems, label, Inspection), hashes=tuple(hashes)
@@ -95,7 +94,7 @@ def brief_inspection(folder: Path, label: str = "") -> Brief:
             for check in inspection_rules.CHECKS:
                 problems += further(check(inspection, framework), problems)
     if inspection is not None and inspection.previous:
-        ids = _earlier_ids(folder / inspection.previous)
+        ids = _earlier_ids(named_in(folder, inspection.previous))
         if ids is None:
             problems += further(inspection_rules.previous_not_found.check(inspection.previous), problems)
         else:
@@ -134,7 +133,7 @@ def placed(
 
 
 def _framework_of(
-    data: Any, folder: Path, label: str, hashes: list[tuple[str, str]]
+    data: Any, folder: Path, label: str, hashes: list[tuple[str, bytes]]
 ) -> tuple[Framework | None, tuple[Diagnostic, ...], list[Problem]]:
     """(framework, diagnostics of its own file, problems of the line that names it)."""
     wanted = data.get("framework")
@@ -142,16 +141,13 @@ def _framework_of(
         return None, (), []
     is_path = "/" in wanted or wanted.endswith((".yaml", ".yml"))
     shipped_paths = _shipped_frameworks()
-    path = folder / wanted if is_path else shipped_paths.get(wanted)
+    path = named_in(folder, wanted) if is_path else shipped_paths.get(wanted)
     unfound = inspection_rules.framework_not_found.check(wanted, list(shipped_paths), is_path)
-    try:
-        content = path.read_bytes() if path else None
-    except OSError:
-        content = None
+    content = content_of(path) if path else None
     if content is None:
         return None, (), list(unfound)
     if is_path:
-        hashes.append((wanted, sha256(content).hexdigest()))
+        hashes.append((wanted, sha256(content).digest()))
     framework, problems = check_framework(content)
     shown = str(PurePosixPath(wanted)) if is_path else f"{wanted}.yaml"
     diagnostics = placed(content, problems, label, Framework, path=shown)
@@ -186,13 +182,10 @@ def load_framework(name: str | Path) -> Framework:
     Raises NotFound where there is none, InvalidFile where it has errors.
     """
     path = _shipped_frameworks().get(str(name), Path(name))
-    try:
-        content = path.read_bytes()
-    except OSError as error:
+    content = content_of(path)
+    if content is None:
         known = ", ".join(shipped_frameworks())
-        raise NotFound(
-            f"There is no framework {name}. Shipped are {known}; one of your own is named by its path."
-        ) from error
+        raise NotFound(f"There is no framework {name}. Shipped are {known}; one of your own is named by its path.")
     framework, problems = check_framework(content)
     diagnostics = placed(content, problems, "", Framework, path=path.as_posix())
     if framework is None or has_errors(diagnostics):
@@ -218,22 +211,24 @@ def earlier_report(path: Path) -> Report | None:
         return None
 
 
-def _earlier_ids(path: Path, later: frozenset[Path] = frozenset()) -> list[str] | None:
+def _earlier_ids(path: Path | None, later: frozenset[Path] = frozenset()) -> list[str] | None:
     """The ids of the recommendations of an earlier inspection, its folder or its report; None if that is unsound.
 
     `later` are the folders that led here: an inspection cannot come before itself.
     """
+    if path is None:
+        return None
     if not path.is_dir():
         report = earlier_report(path)
         return None if report is None else [each.id for each in report.recommendations]
     here = path.resolve()
-    try:
-        data, problems = read((path / INSPECTION_FILE).read_bytes())
-    except OSError:
+    content = content_of(path / INSPECTION_FILE)
+    if content is None:
         return None
+    data, problems = read(content)
     inspection = None if problems else model(data, Inspection)[0]
     if inspection is None or here in later:
         return None
-    if inspection.previous and _earlier_ids(path / inspection.previous, later | {here}) is None:
+    if inspection.previous and _earlier_ids(named_in(path, inspection.previous), later | {here}) is None:
         return None
     return [each.id for each in inspection.recommendations]

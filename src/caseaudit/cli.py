@@ -36,10 +36,10 @@ app = typer.Typer(
 )
 
 Paths = Annotated[
-    list[Path] | None,
+    list[str] | None,
     typer.Argument(
         metavar="PATH",
-        help="An inspection, files inside one, or a folder of inspections. Here if left out.",
+        help="An inspection, files inside one, a folder of inspections, or the URL of one. Here if left out.",
         show_default=False,
     ),
 ]
@@ -160,6 +160,10 @@ def validate(
         int | None,
         typer.Option(metavar="N", min=1, help="Processes; if left out, one for each core from 300 files on."),
     ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="ADDRESS", help="Check on the Dask cluster whose scheduler is there."),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Say what is wrong in case files, where, and what to write instead.
@@ -169,7 +173,7 @@ def validate(
     caseaudit validate cases/LAN-023.yaml      one case file
     caseaudit validate --format json:out.json  for a program
     """
-    from caseaudit.audit import run_audit
+    from caseaudit.audit import run_audits
     from caseaudit.reporters import json, text
     from caseaudit.sources import find_sources
 
@@ -178,10 +182,15 @@ def validate(
     outputs = [_output(each) for each in form or ["text"]]
     _mention_slow_parser(quiet=quiet)
     ignored = _rule_codes(ignore or ())
-    audits = [
-        _ignoring(run_audit(source, jobs=jobs, progress=_progress()), ignored)
-        for source in find_sources(paths or [Path()])
-    ]
+    sources = find_sources(paths or ["."])
+    if address is None:
+        audits = run_audits(sources, jobs=jobs, progress=_progress())
+    else:
+        from caseaudit.cluster import cluster
+
+        with cluster(address) as executor:
+            audits = run_audits(sources, executor=executor, progress=_progress())
+    audits = [_ignoring(audit, ignored) for audit in audits]
     for name, file in outputs:
         if name == "json":
             _result(json.render(audits), file)
@@ -282,7 +291,7 @@ def report(
         )
     if open_ and file is None:
         _could_not("`--open` needs a file to show: add `-o report.html`.")
-    sources = find_sources(paths or [Path()])
+    sources = find_sources(paths or ["."])
     if len(sources) != 1 or sources[0].files is not None:
         _could_not("A report is made of one whole inspection: name its folder.")
     _mention_slow_parser(quiet=quiet)

@@ -45,6 +45,7 @@ from caseaudit.report import (
     TopicPart,
     fill,
 )
+from caseaudit.sources import named_in
 from caseaudit.tally import Tally, bears_out, figures
 
 
@@ -101,7 +102,9 @@ def _earlier(brief: Brief) -> Report | None:
     """The report of the inspection before, from its folder or its JSON, with its figures filled in."""
     if brief.inspection is None or brief.inspection.previous is None:
         return None
-    path = brief.folder / brief.inspection.previous
+    path = named_in(brief.folder, brief.inspection.previous)
+    if path is None:
+        return None
     return fill(build_report(run_audit(path, keep_cases=True))) if path.is_dir() else earlier_report(path)
 
 
@@ -456,7 +459,7 @@ def _sources(audit: Audit, inspection: Inspection, known: dict[str, int | str]) 
             if each.state == "left-out"
         ),
         inputs=tuple(
-            Input(path=path, sha256=digest)
+            Input(path=path, sha256=digest.hex())
             for path, digest in (*hashes, *((each.path, each.sha256) for each in audit.files))
         ),
         expected=tuple(

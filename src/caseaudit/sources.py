@@ -1,17 +1,22 @@
-"""Which files there are: inspections and their case files, found from the paths that a user gives."""
+"""Which files there are, and their bytes: inspections and their case files, found from the paths that a user gives.
+
+A path may be a URL that `fsspec` opens; it is then a `UPath`, which can do what a `Path` can.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 from stat import S_ISREG
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 INSPECTION_FILE = "inspection.yaml"
 MAX_BYTES = 1_048_576  # of a file; no case is as large
 # A pipe is not waited for, and no line ending is changed, where the system would do so.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_AT_ONCE = 50  # files that are fetched at the same time
 _YAML = (".yaml", ".yml")
 
 
@@ -30,11 +35,25 @@ class Source(NamedTuple):
     """What to put before those paths so that they can be opened from the current folder."""
 
 
-def find_sources(paths: Sequence[Path]) -> list[Source]:
+State = Literal["counted", "draft", "left-out"]
+
+
+class FileSeen(NamedTuple):
+    """A case file, by its path relative to the inspection, and what became of it."""
+
+    path: str
+    sha256: bytes
+    case: str
+    """Its case id; empty where it has none."""
+    state: State
+
+
+def find_sources(locations: Sequence[Path | str]) -> list[Source]:
     """The inspections that paths mean: an inspection, a folder or case files inside one, or a folder of inspections.
 
     An inspection that several paths mean is there once. Raises NotFound where a path means none.
     """
+    paths = [each if isinstance(each, Path) else _located(each) for each in locations]
     sources: dict[Path, Source] = {}
     chosen: dict[Path, set[str]] = {}
     for path in paths:
@@ -66,7 +85,40 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
     return [each._replace(label=f"{each.shown}{each.label}", shown="") for each in sources.values()]
 
 
+def _located(text: str) -> Path:
+    """The path that a user wrote, or the URL in the guise of one. Raises NotFound where it cannot be looked up."""
+    if "://" not in text:
+        return Path(text)
+    try:
+        from upath import UPath
+    except ImportError as error:
+        raise NotFound(f'To read {text}, install what opens URLs: pip install "caseaudit[cluster]".') from error
+    scheme = text.partition("://")[0]
+    try:
+        path = UPath(text)
+        path.exists()
+    except (ImportError, ValueError) as error:
+        raise NotFound(
+            f"Nothing that opens {scheme}:// is installed here. fsspec's documentation lists what does."
+        ) from error
+    except Exception as error:
+        raise NotFound(
+            f"{text} cannot be reached ({type(error).__name__}). Check the address and your access to it."
+        ) from error
+    return cast("Path", path)
+
+
+def named_in(folder: Path, name: str) -> Path | None:
+    """The path that a file of this folder means by a relative one; None where that can be no path."""
+    try:
+        return (folder / name).resolve()
+    except (OSError, RuntimeError, ValueError):  # RuntimeError: links that lead to one another, before Python 3.13
+        return None
+
+
 def _from_here(folder: Path) -> Path:
+    if not isinstance(folder, Path):
+        return folder
     try:
         return Path(os.path.relpath(folder))
     except ValueError:  # on another drive
@@ -78,6 +130,11 @@ def _prefix(folder: Path) -> str:
 
 
 def _inspections(root: Path) -> Iterator[str]:
+    if not isinstance(root, Path):
+        found = sorted(each for each in _files_below(root) if PurePosixPath(each).name == INSPECTION_FILE)
+        homes = [PurePosixPath(each).parent for each in found]
+        yield from (str(home) for home in homes if not _is_hidden(home) and not any(up in homes for up in home.parents))
+        return
     for here, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if INSPECTION_FILE in files:
@@ -87,7 +144,7 @@ def _inspections(root: Path) -> Iterator[str]:
 
 def printable(path: str) -> str:
     """A path as text that can be written anywhere: bytes of a file name that are not UTF-8 are shown as numbers."""
-    return path.encode("utf-8", "backslashreplace").decode()
+    return path if path.isprintable() else path.encode("utf-8", "backslashreplace").decode()
 
 
 def case_files(folder: Path) -> tuple[list[str], list[str]]:
@@ -98,6 +155,12 @@ def case_files(folder: Path) -> tuple[list[str], list[str]]:
     """
     cases: list[str] = []
     strays: list[str] = []
+    if not isinstance(folder, Path):
+        for name in _files_below(folder / "cases"):
+            path = f"cases/{name}"
+            if not _is_hidden(PurePosixPath(name)):
+                (cases if name.lower().endswith(_YAML) else strays).append(path)
+        return sorted(cases), sorted(strays)
     waiting = ["cases"] if (folder / "cases").is_dir() else []
     while waiting:
         above = waiting.pop()
@@ -119,11 +182,52 @@ def case_files(folder: Path) -> tuple[list[str], list[str]]:
     return sorted(cases), sorted(strays)
 
 
-def content_of(path: str | Path) -> bytes | None:
+def _files_below(root: Any) -> Iterator[str]:
+    """The paths of all files below a URL, relative to it."""
+    above = f"{root.path.rstrip('/')}/"
+    for found in root.fs.find(root.path):
+        yield str(found).removeprefix(above)
+
+
+def _is_hidden(path: PurePosixPath) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def content_of(path: Path) -> bytes | None:
     """The bytes of a file; None where it cannot be opened, or is no file but a pipe or a device that never ends.
 
     Of a file larger than `MAX_BYTES`, so many of them that this is seen.
     """
+    return _content(os.fspath(path)) if isinstance(path, Path) else next(contents_of(path.parent, [path.name]))
+
+
+def contents_of(folder: Path, paths: Sequence[str]) -> Iterator[bytes | None]:
+    """The bytes of each of these files, whose paths are relative to the folder, as `content_of` gives them."""
+    if isinstance(folder, Path):
+        root = os.fspath(folder)
+        yield from (_content(f"{root}/{path}") for path in paths)
+        return
+    for start in range(0, len(paths), _AT_ONCE):
+        yield from _fetched(folder, paths[start : start + _AT_ONCE])
+
+
+def _fetched(folder: Any, paths: Sequence[str]) -> Iterator[bytes | None]:
+    """The same of files below a URL, which are fetched at the same time."""
+    names = [f"{folder.path.rstrip('/')}/{path}" for path in paths]
+    for name, found in zip(names, folder.fs.cat_ranges(names, 0, MAX_BYTES + 1, on_error="return"), strict=True):
+        if isinstance(found, bytes):
+            yield found
+        else:  # some stores refuse a range of an empty file
+            yield b"" if _is_empty(folder.fs, name) else None
+
+
+def _is_empty(files: Any, name: str) -> bool:
+    with suppress(Exception):  # each store has its own
+        return bool(files.size(name) == 0)
+    return False
+
+
+def _content(path: str) -> bytes | None:
     try:
         handle = os.open(path, _READ)
     except (OSError, ValueError):

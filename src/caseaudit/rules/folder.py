@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from caseaudit.case import KINDS
 from caseaudit.diagnostics import Problem, Rule, Words, counted, did_you_mean, listed, quoted, rule, shown
 from caseaudit.fields import prose_of
 from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection
-from caseaudit.sources import INSPECTION_FILE
+from caseaudit.sources import INSPECTION_FILE, FileSeen
 
 FIGURE = re.compile(r"\{\{([^{}]*)\}\}")
 MAX_CITED = 200  # unknown figures in a text, of which more need no naming
@@ -28,20 +28,13 @@ _DOCUMENTS = frozenset({".doc", ".docm", ".docx", ".msg", ".odt", ".pages", ".pd
 Found = tuple[str, Problem]
 
 
-class Filed(NamedTuple):
-    """A counted case: its id and the path of its file."""
-
-    case: str
-    path: str
-
-
 @dataclass(frozen=True)
 class Folder:
     """All that a folder rule may know."""
 
     inspection: Inspection
     framework: Framework
-    cases: Sequence[Filed]
+    cases: Sequence[FileSeen]
     figures: Mapping[str, int | str]
     evidence: Mapping[int, int]  # {position of a key finding: cases that bear it out}
     strays: Sequence[str]
@@ -68,9 +61,12 @@ def case_id_twice(folder: Folder) -> Iterator[Found]:
         # file: cases/LAN-002.yaml
         case: LAN-002
     """
+    # Files are mostly named like their ids, so that these stand in their order, and none twice.
+    if all(one < other for one, other in pairwise(each.case.casefold() for each in folder.cases)):
+        return
     first: dict[str, str] = {}
     # The file that is named like its id is no copy.
-    for case, path in sorted(folder.cases, key=lambda filed: PurePosixPath(filed.path).stem != filed.case):
+    for path, _, case, _ in sorted(folder.cases, key=lambda each: PurePosixPath(each.path).stem != each.case):
         other = first.setdefault(case.casefold(), path)
         if other != path:
             message = f"{quoted(case) or 'This'} is the case id in {other} too."
@@ -346,9 +342,9 @@ def unknown_case(folder: Folder) -> Iterator[Found]:
               Enquiries are not supervised.
             cases: [LAN-001]
     """
-    known = dict.fromkeys(case for case, _ in folder.cases)
-    if not folder.is_whole:
+    if not folder.is_whole or not any(finding.cases for finding in folder.inspection.key_findings):
         return
+    known = dict.fromkeys(each.case for each in folder.cases)
     for position, finding in enumerate(folder.inspection.key_findings):
         for nth, case in enumerate(finding.cases):
             if case not in known:
