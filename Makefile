@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: report check lint types test wheel docs golden clean
+.PHONY: report check lint types test wheel docs golden benchmarks clean
 
 # Sets up and renders the Lancashire report.
 report: $(VENV)/ready
@@ -33,6 +33,11 @@ docs: $(VENV)/ready-dev
 # Accepts what the renderers make now as the golden files.
 golden: $(VENV)/ready-dev
 	$(BIN)/pytest -q tests/test_golden.py --accept-golden
+
+# Times caseaudit and other validators, and scores what they find. Needs npm, and most of an hour.
+benchmarks: $(VENV)/ready
+	$(BIN)/python benchmarks/compare.py --large
+	$(BIN)/python benchmarks/score.py
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -1,212 +1,244 @@
-"""Times `caseaudit validate` against other validators over generated case files: whole processes, in turn, in one run.
+"""Times `caseaudit` against other validators, and against itself, over generated case files, all sound.
 
-    python benchmarks/compare.py --cases 10000 --runs 3
+    python benchmarks/compare.py                            every table but the last: 10,000 files, 3 runs
+    python benchmarks/compare.py --large                    every table
+    python benchmarks/compare.py --only validate --runs 9   one table
 
-Sets the peers up under benchmarks/.peers on first use (pip, and npm for ajv). Prints a table: median and range of the
-wall time in seconds, the largest process in MiB, and the ratio of the medians to caseaudit's. Every peer gets the
-schema that `caseaudit schema` prints, or its own language's equivalent. POSIX only, for `wait4`.
+Whole processes, in turn, in one run, after one round that warms the caches and in which the memory of the processes is
+looked at. A ratio is one of medians; 'caseaudit to it' is what caseaudit takes over what that line takes. Most targets
+are for 10,000 files, and are judged with that many only. A peak is that of the largest single process of a command,
+looked up every few milliseconds on Linux, and told by the system elsewhere. POSIX only.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import venv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from generate import write
+from peers import BY_NAME, environment, machine, prepare, print_table, set_up, tool, versions
 
-from caseaudit import __version__, load_framework
-from caseaudit.framework import Framework
-from caseaudit.schema import case_schema
+VALIDATE, START_UP, REPORT, SCALE = "validate", "start-up", "report", "scale"
+TABLES = (VALIDATE, START_UP, REPORT, SCALE)
+TARGETED = 10_000  # cases
+CASEAUDIT = tool("caseaudit", "caseaudit")
 
-PEERS = Path(__file__).parent / ".peers"
-
-
-class Peer(NamedTuple):
-    """A validator: what pip or npm installs for it, and its command for a folder of generated cases."""
-
-    name: str
-    pip: tuple[str, ...]
-    npm: tuple[str, ...]
-    command: Callable[[Path], Sequence[str]]
+# A folder with so many generated cases.
+Folder = Callable[[int], Path]
 
 
-def tool(peer: str, name: str) -> str:
-    return str(PEERS / peer / "bin" / name)
+class Target(NamedTuple):
+    """At most this ratio, such as '1.5' or '1/35'; `goal` is what would be better still."""
+
+    most: str
+    goal: str = ""
+
+    def __str__(self) -> str:
+        return f"at most {self.most}" + (f" (goal {self.goal})" if self.goal else "")
+
+    def verdict(self, ratio: float) -> str:
+        if self.goal and ratio <= Fraction(self.goal):
+            return "goal met"
+        return "met" if ratio <= Fraction(self.most) else "not met"
 
 
-PEER_LIST = (
-    Peer("caseaudit", (), (), lambda folder: (sys.executable, "-m", "caseaudit", "validate", str(folder))),
-    Peer(
-        "sourcemeta-jsonschema",
-        ("sourcemeta-jsonschema",),
-        (),
-        lambda folder: (
-            tool("sourcemeta-jsonschema", "jsonschema"),
-            *("validate", str(folder / "schema.json"), str(folder / "cases"), "--extension", ".yaml"),
-        ),
-    ),
-    Peer(
-        "ajv-cli",
-        (),
-        ("ajv-cli",),
-        lambda folder: (
-            str(PEERS / "ajv-cli/node_modules/.bin/ajv"),
-            *("validate", "--strict=false", "-s", str(folder / "undated.json"), "-d", str(folder / "cases/**/*.yaml")),
-        ),
-    ),
-    Peer(
-        "yamale, 2 processes",
-        ("yamale", "ruamel.yaml"),
-        (),
-        lambda folder: (
-            tool("yamale, 2 processes", "yamale"),
-            *("-s", str(folder / "yamale.txt"), "-n", "2", "-p", "ruamel", str(folder / "cases")),
-        ),
-    ),
-    Peer(
-        "check-jsonschema",
-        ("check-jsonschema",),
-        (),
-        lambda folder: (
-            tool("check-jsonschema", "check-jsonschema"),
-            *("--schemafile", str(folder / "schema.json"), *map(str, sorted((folder / "cases").rglob("*.yaml")))),
-        ),
-    ),
-    Peer(
-        "ruamel round trip + pydantic",
-        ("ruamel.yaml", "pydantic"),
-        (),
-        lambda folder: (
-            tool("ruamel round trip + pydantic", "python"),
-            *(str(Path(__file__).parent / "naive.py"), str(folder / "cases")),
-        ),
-    ),
-)
+def judged(target: Target | None, cases: int) -> Target | None:
+    return target if cases == TARGETED else None
 
 
-def set_up(peer: Peer) -> None:
-    home = PEERS / peer.name
-    if (home / "ready").exists():
-        return
-    if peer.pip:
-        venv.create(home, with_pip=True)
-        subprocess.run([home / "bin/python", "-m", "pip", "install", "--quiet", *peer.pip], check=True)
-    home.mkdir(parents=True, exist_ok=True)
-    if peer.npm:
-        subprocess.run(["npm", "install", "--silent", "--prefix", str(home), *peer.npm], check=True)
-    (home / "ready").touch()
+# What caseaudit may take of the time of each, over 10,000 files.
+PEER_TARGETS = {
+    "sourcemeta-jsonschema": Target("1.5", "1.0"),
+    "yamale, 2 processes": Target("1/4"),
+    "yamale on ruamel, 2 processes": Target("1/4"),
+    "check-jsonschema": Target("1/35"),
+}
+# What it may take of the time of check-jsonschema, by the number of files.
+START_UP_PEERS = ("caseaudit", "check-jsonschema")
+START_UP_TARGETS = {1: Target("1.0"), 79: Target("1.5")}
+# What a report may take of the time of `validate`, over 10,000 files.
+REPORT_TARGETS = {"json": Target("2.5"), "md": Target("2.5"), "html": None}
+# What ten times the files may take, and megabytes of the largest process.
+SCALE_TARGET, MEMORY_TARGET = Target("11"), Target("80")
 
 
-def undated(part: Any) -> Any:
-    """The schema without what a loader that makes dates of days cannot pass."""
-    if isinstance(part, list):
-        return [undated(each) for each in part]
-    if isinstance(part, dict):
-        return {} if "[0-9]{4}" in str(part.get("pattern")) else {key: undated(each) for key, each in part.items()}
-    return part
+class Measured(NamedTuple):
+    """The runs of one command: seconds of each, megabytes of the largest process, exit codes."""
+
+    seconds: tuple[float, ...]
+    megabytes: float
+    codes: frozenset[int]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds)
 
 
-def yamale_schema(framework: Framework) -> str:
-    """The same in yamale's language."""
-
-    def among(ids: Sequence[str]) -> str:
-        return f"enum({', '.join(repr(each) for each in ids)})"
-
-    items = ["overall", *(criterion.id for criterion in framework.criteria)]
-    grades = among([entry.id for entry in (*framework.overall_grades, *framework.outcomes)])
-    themes, criteria = among([each.id for each in framework.themes]), among([each.id for each in framework.criteria])
-    category = among([each.id for each in framework.categories])
-    assessors = "\n".join(f"  {each.id}: include('judged', required=False)" for each in framework.assessors)
-    judged = "\n".join(f"  {item}: {grades.replace(')', ', required=False)')}" for item in items)
-    return f"""case: str()
-category: {category}
-reviewed: day()
-reviewer: str(required=False)
-judgements: include('judgements')
-reason: str(required=False)
-findings: list(include('finding'), required=False)
-illustration: str(required=False)
-referral: include('referral', required=False)
-notes: str(required=False)
----
-judgements:
-{assessors}
-judged:
-{judged}
-finding:
-  kind: enum('strength', 'concern')
-  themes: list({themes})
-  criterion: {criteria}
-  text: str()
-referral:
-  reason: str()
-  text: str()
-  raised: day()
-"""
+def measure(commands: Mapping[str, Sequence[object]], runs: int) -> dict[str, Measured]:
+    """Each command, by name, measured in turn with the others."""
+    spelt = {name: [str(part) for part in command] for name, command in commands.items()}
+    peaks = {name: peak(command) for name, command in spelt.items()}
+    seconds: dict[str, list[float]] = {name: [] for name in spelt}
+    codes: dict[str, set[int]] = {name: set() for name in spelt}
+    for _ in range(runs):
+        for name, command in spelt.items():
+            with tempfile.TemporaryFile() as sink:
+                start = time.perf_counter()
+                done = subprocess.run(command, stdout=sink, stderr=sink, env=environment(), check=False)
+                seconds[name].append(time.perf_counter() - start)
+            codes[name].add(done.returncode)
+    return {name: Measured(tuple(seconds[name]), peaks[name], frozenset(codes[name])) for name in spelt}
 
 
-class Run(NamedTuple):
-    """One run of a command."""
-
-    seconds: float
-    mebibytes: float
-    code: int
-
-
-def timed(command: Sequence[str]) -> Run:
-    start = time.perf_counter()
+def peak(command: Sequence[str]) -> float:
+    """Megabytes of the largest process that a command starts, itself included."""
+    assert sys.platform != "win32"
+    largest = 0
     with tempfile.TemporaryFile() as sink:
-        process = subprocess.Popen(command, stdout=sink, stderr=sink)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024, process.returncode)
+        process = subprocess.Popen(command, stdout=sink, stderr=sink, env=environment())
+        if sys.platform != "linux":
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+        while process.poll() is None:
+            largest = max(largest, *map(high_water, family(process.pid)))
+            time.sleep(0.005)
+    return largest * 1024 / 1e6
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and all below it, on Linux, as far as they are still there."""
+    yield pid
+    try:
+        lists = [path.read_text(encoding="ascii") for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:
+        return
+    for child in " ".join(lists).split():
+        yield from family(int(child))
+
+
+def high_water(pid: int) -> int:
+    """Kibibytes that a process had at most so far, on Linux; 0 if it has ended."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")), 0)
+
+
+def figure(number: float) -> str:
+    return f"{number:.0f}" if number >= 100 else f"{number:#.3g}"
+
+
+def columns(ratio: str, *more: str) -> tuple[str, ...]:
+    return ("", "median s", "range s", "peak MB", ratio, "target", "", "exit", *more)
+
+
+def line(name: str, measured: Measured, ratio: float | None = None, target: Target | None = None) -> list[str]:
+    return [
+        name,
+        figure(measured.median),
+        f"{figure(min(measured.seconds))} to {figure(max(measured.seconds))}",
+        figure(measured.megabytes),
+        "" if ratio is None else figure(ratio),
+        "" if target is None or ratio is None else str(target),
+        "" if target is None or ratio is None else target.verdict(ratio),
+        ", ".join(map(str, sorted(measured.codes))),
+    ]
+
+
+def validators(folder: Folder, cases: int, runs: int, peers: Sequence[str]) -> None:
+    """Prints how long each peer takes over the same files."""
+    whole = folder(cases)
+    measured = measure({name: BY_NAME[name].command(whole, whole / "cases") for name in peers}, runs)
+    ours = measured["caseaudit"]
+    rows = [line("caseaudit", ours)]
+    for name, theirs in measured.items():
+        if theirs is not ours:
+            rows.append(line(name, theirs, ours.median / theirs.median, judged(PEER_TARGETS.get(name), cases)))
+    print_table(f"Validating {cases:,} files, runs: {runs}", columns("caseaudit to it"), rows)
+
+
+def start_up(folder: Folder, runs: int) -> None:
+    """Prints how long caseaudit and check-jsonschema take over few files."""
+    rows, runs = [], max(9, runs)
+    for cases, target in START_UP_TARGETS.items():
+        few = folder(cases)
+        measured = measure({name: BY_NAME[name].command(few, few / "cases") for name in START_UP_PEERS}, runs)
+        ours, theirs = (measured[name] for name in START_UP_PEERS)
+        files = "1 file" if cases == 1 else f"{cases} files"
+        rows.append(line(f"caseaudit, {files}", ours))
+        rows.append(line(f"check-jsonschema, {files}", theirs, ours.median / theirs.median, target))
+    print_table(f"Starting up, runs: {runs}", columns("caseaudit to it"), rows)
+
+
+def reports(folder: Folder, cases: int, runs: int) -> None:
+    """Prints how long reports take beside `validate`, and how large they are."""
+    rows = []
+    for number in sorted({79, cases // 10, cases}):
+        whole = folder(number)
+        files = {form: whole / f"report.{form}" for form in REPORT_TARGETS}
+        commands: dict[str, Sequence[object]] = {"validate": (CASEAUDIT, "validate", whole)}
+        commands |= {form: (CASEAUDIT, "report", whole, "-o", file) for form, file in files.items()}
+        measured = measure(commands, runs)
+        rows.append([*line(f"validate, {number:,} cases", measured["validate"]), ""])
+        for form, file in files.items():
+            ratio, target = measured[form].median / measured["validate"].median, judged(REPORT_TARGETS[form], number)
+            size = f"{file.stat().st_size / 1000:,.0f}" if file.exists() else "none"
+            rows.append([*line(f"report.{form}", measured[form], ratio, target), size])
+    print_table(f"Reports, runs: {runs}", columns("to validate", "KB"), rows)
+
+
+def scale(folder: Folder, cases: int, runs: int) -> None:
+    """Prints what ten times the files take."""
+    few, many = (f"{number:,} files" for number in (cases, 10 * cases))
+    commands = {few: (CASEAUDIT, "validate", folder(cases)), many: (CASEAUDIT, "validate", folder(10 * cases))}
+    measured = measure(commands, runs)
+    ratio = measured[many].median / measured[few].median
+    rows = [line(few, measured[few]), line(many, measured[many], ratio, judged(SCALE_TARGET, cases))]
+    print_table(f"Ten times the files, runs: {runs}", columns("to a tenth"), rows)
+    largest = max(each.megabytes for each in measured.values())
+    verdict = f"; {MEMORY_TARGET} MB: {MEMORY_TARGET.verdict(largest)}" if judged(MEMORY_TARGET, cases) else ""
+    print(f"\nLargest process: {figure(largest)} MB{verdict}.")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--only", nargs="*", help="names of peers, beside caseaudit")
+    parser.add_argument("--only", nargs="+", metavar="TABLE", choices=TABLES, help=", ".join(TABLES))
+    parser.add_argument("--large", action="store_true", help="ten times the files, too")
+    parser.add_argument(
+        "--peers", nargs="+", metavar="NAME", choices=BY_NAME, help=f"beside caseaudit: {', '.join(BY_NAME)}"
+    )
     chosen = parser.parse_args()
-    peers = [peer for peer in PEER_LIST if not chosen.only or peer.name in (*chosen.only, "caseaudit")]
-    for peer in peers:
+    cases, runs = chosen.cases, chosen.runs
+    peers = list(dict.fromkeys(["caseaudit", *(chosen.peers or BY_NAME)]))
+    wanted = chosen.only or [name for name in TABLES if name != SCALE or chosen.large]
+    names = ["caseaudit", *(peers if VALIDATE in wanted else ()), *(START_UP_PEERS if START_UP in wanted else ())]
+    needed = [BY_NAME[name] for name in dict.fromkeys(names)]
+    for peer in needed:
         set_up(peer)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write(folder, chosen.cases, 0.0, 1)
-        framework = load_framework("ncpi-2016")
-        (folder / "schema.json").write_text(json.dumps(case_schema(framework)), encoding="utf-8")
-        (folder / "undated.json").write_text(json.dumps(undated(case_schema(framework))), encoding="utf-8")
-        (folder / "yamale.txt").write_text(yamale_schema(framework), encoding="utf-8")
-        runs: dict[str, list[Run]] = {peer.name: [] for peer in peers}
-        for number in range(chosen.runs + 1):
-            for peer in peers:
-                run = timed(peer.command(folder))
-                if number:  # the first round warms the caches
-                    runs[peer.name].append(run)
-    print(f"{chosen.cases} files, {chosen.runs} runs in turn, {os.cpu_count()} cores, {platform.platform()},", end=" ")
-    print(f"Python {platform.python_version()}, caseaudit {__version__}\n")
-    print("| | median s | range s | peak MiB | ratio to caseaudit | exit |\n| --- | ---: | ---: | ---: | ---: | ---: |")
-    ours = statistics.median(run.seconds for run in runs["caseaudit"])
-    for peer in peers:
-        seconds = [run.seconds for run in runs[peer.name]]
-        median, peak = statistics.median(seconds), max(run.mebibytes for run in runs[peer.name])
-        code = runs[peer.name][-1].code
-        print(
-            f"| {peer.name} | {median:.2f} | {min(seconds):.2f} to {max(seconds):.2f} | {peak:.0f} "
-            f"| {median / ours:.2f} | {code} |"
-        )
+    print(f"{machine()}. {versions(needed)}.", flush=True)
+    with tempfile.TemporaryDirectory() as root:
+        folder = cache(lambda number: prepare(Path(root, str(number)), number))
+        tables: dict[str, Callable[[], None]] = {
+            VALIDATE: lambda: validators(folder, cases, runs, peers),
+            START_UP: lambda: start_up(folder, runs),
+            REPORT: lambda: reports(folder, cases, runs),
+            SCALE: lambda: scale(folder, cases, runs),
+        }
+        for name in wanted:
+            tables[name]()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
     python benchmarks/generate.py FOLDER --cases 10000 --errors 0.01
 
-The same seed gives the same bytes. `errors.json` beside the folder's `cases` says where each error is:
-{path: {"line", "column", "code"}}. Everything is invented.
+The same seed gives the same bytes. `errors.json` beside the folder's `cases` says what each error is, and where:
+{path: {"kind", "code", "key", "line", "column", "end_column"}}. Everything is invented.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from caseaudit import load_framework
 from caseaudit.framework import Framework
@@ -77,53 +78,67 @@ def case_file(number: int, random: Random, framework: Framework) -> list[str]:
     return lines
 
 
-def replaced(key: str, value: str, at: int) -> Callable[[list[str]], tuple[int, int]]:
-    """An error made by giving another value to the first line with a key; `at` is its column within the value."""
+# Puts a mistake into the lines of a case file, and gives its line, its column and the column behind it, from 1.
+Plant = Callable[[list[str]], tuple[int, int, int]]
 
-    def make(lines: list[str]) -> tuple[int, int]:
+
+def replaced(key: str, value: str, wrong: str = "") -> Plant:
+    """A mistake made by giving another value to the first line with a key; `wrong` is what of it is, if not all."""
+
+    def plant(lines: list[str]) -> tuple[int, int, int]:
         number = next(n for n, line in enumerate(lines) if line.strip(" -").startswith(f"{key}: "))
         before = lines[number][: lines[number].index(f"{key}: ") + len(key) + 2]
         lines[number] = before + value
-        return number + 1, len(before) + at
+        column = len(before) + value.index(wrong) + 1
+        return number + 1, column, column + len(wrong or value)
 
-    return make
+    return plant
 
 
-def misspelt_key(lines: list[str]) -> tuple[int, int]:
+def misspelt_key(lines: list[str]) -> tuple[int, int, int]:
     lines[3] = lines[3].replace("reviewer:", "reviewr:")
-    return 4, 1
+    return 4, 1, 8
 
 
-def key_twice(lines: list[str]) -> tuple[int, int]:
+def key_twice(lines: list[str]) -> tuple[int, int, int]:
     lines.insert(4, lines[3])
-    return 5, 1
+    return 5, 1, 9
 
 
-def no_category(lines: list[str]) -> tuple[int, int]:
+def no_category(lines: list[str]) -> tuple[int, int, int]:
     del lines[1]
-    return 1, 1
+    return 1, 1, 5
 
 
-def tab(lines: list[str]) -> tuple[int, int]:
+def tab(lines: list[str]) -> tuple[int, int, int]:
     number = lines.index("  inspector:")
     lines[number] = "\tinspector:"
-    return number + 1, 1
+    return number + 1, 1, 2
 
 
-# (code, how it is planted): what inspectors do, in equal shares.
-ERRORS: tuple[tuple[str, Callable[[list[str]], tuple[int, int]]], ...] = (
-    ("CA201", replaced("overall", "godo", 1)),
-    ("CA201", replaced("category", "sectoin-47", 1)),
-    ("CA201", replaced("themes", "[recording]", 2)),
-    ("CA106", replaced("reviewed", "04/10/2017", 1)),
-    ("CA105", replaced("kind", "weakness", 1)),
-    ("CA104", replaced("themes", "delay", 1)),
-    ("CA101", misspelt_key),
-    ("CA102", no_category),
-    ("CA020", key_twice),
-    ("CA012", replaced("reviewer", '"inspector" 7', 1)),
-    ("CA011", replaced("reviewer", '"inspector-7', 1)),
-    ("CA013", tab),
+class Mistake(NamedTuple):
+    """What inspectors do: in words, the code that caseaudit gives it, the key it is about, and how it is planted."""
+
+    kind: str
+    code: str
+    key: str
+    plant: Plant
+
+
+# In equal shares.
+MISTAKES = (
+    Mistake("grade misspelt", "CA201", "overall", replaced("overall", "godo")),
+    Mistake("category misspelt", "CA201", "category", replaced("category", "sectoin-47")),
+    Mistake("theme that is none", "CA201", "themes", replaced("themes", "[recording]", "recording")),
+    Mistake("date with slashes", "CA106", "reviewed", replaced("reviewed", "04/10/2017")),
+    Mistake("choice that is none", "CA105", "kind", replaced("kind", "weakness")),
+    Mistake("word for a list", "CA104", "themes", replaced("themes", "delay")),
+    Mistake("key misspelt", "CA101", "reviewr", misspelt_key),
+    Mistake("key missing", "CA102", "category", no_category),
+    Mistake("key twice", "CA020", "reviewer", key_twice),
+    Mistake("text behind a quote", "CA012", "reviewer", replaced("reviewer", '"inspector" 7')),
+    Mistake("quote never closed", "CA011", "reviewer", replaced("reviewer", '"inspector-7')),
+    Mistake("tab", "CA013", "inspector", tab),
 )
 
 
@@ -135,9 +150,10 @@ def write(folder: Path, cases: int, share: float, seed: int) -> None:
         lines = case_file(number, random, framework)
         path = f"cases/{number // 1000:03}/GEN-{number:06}.yaml"
         if random.random() < share:
-            code, plant = ERRORS[len(errors) % len(ERRORS)]
-            line, column = plant(lines)
-            errors[path] = {"line": line, "column": column, "code": code}
+            kind, code, key, plant = MISTAKES[len(errors) % len(MISTAKES)]
+            line, column, end = plant(lines)
+            place = {"line": line, "column": column, "end_column": end}
+            errors[path] = {"kind": kind, "code": code, "key": key, **place}
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     (folder / "inspection.yaml").write_text(

@@ -1,6 +1,6 @@
-"""What a project writes on its first day: ruamel's round-trip loader and a pydantic model. A peer for compare.py.
+"""What a project writes on its first day: ruamel's round-trip loader and a pydantic model. One of the peers.
 
-python benchmarks/naive.py FOLDER
+python benchmarks/naive.py PATH
 """
 
 from __future__ import annotations
@@ -13,6 +13,15 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 
+Category = Literal["section-47", "domestic-abuse", "other-concerns", "child-sexual-exploitation", "online-abuse",
+                   "missing-children", "police-protection", "sex-offender-management", "detention"]  # fmt: skip
+Criterion = Literal["initial-contact", "assessment-and-help", "investigation", "decision-making", "trusted-adult",
+                    "managing-risk", "police-detention"]  # fmt: skip
+Grade = Literal["good", "requires-improvement", "inadequate", "not-applicable", "not-assessed"]
+Theme = Literal["record-keeping", "voice-of-the-child", "recognising-risk", "risk-assessment", "supervision", "delay",
+                "information-sharing", "joint-working", "lines-of-enquiry", "safeguarding-action", "wider-risk",
+                "workload", "training", "outcome-for-the-child"]  # fmt: skip
+
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -20,8 +29,8 @@ class Strict(BaseModel):
 
 class Finding(Strict):
     kind: Literal["strength", "concern"]
-    themes: list[str]
-    criterion: str | None = None
+    themes: list[Theme]
+    criterion: Criterion | None = None
     text: str
 
 
@@ -35,10 +44,10 @@ class Referral(Strict):
 
 class Case(Strict):
     case: str
-    category: str
+    category: Category
     reviewed: date
     reviewer: str | None = None
-    judgements: dict[str, dict[str, str]]
+    judgements: dict[Literal["force", "inspector", "moderator"], dict[Literal["overall"] | Criterion, Grade]]
     reason: str | None = None
     findings: list[Finding] = []
     illustration: str | None = None
@@ -49,11 +58,12 @@ class Case(Strict):
 def main() -> None:
     yaml = YAML()
     failed = 0
-    for path in sorted(Path(sys.argv[1]).rglob("*.yaml")):
+    given = Path(sys.argv[1])
+    for path in sorted(given.rglob("*.yaml")) if given.is_dir() else [given]:
         try:
             Case.model_validate(yaml.load(path))
         except (ValidationError, Exception) as error:  # noqa: BLE001  # the first day's script does no better
-            print(path, str(error).splitlines()[0])
+            print(f"{path}: {error}")
             failed += 1
     sys.exit(bool(failed))
 
