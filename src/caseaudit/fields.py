@@ -182,7 +182,7 @@ def prose_of(value: Any) -> list[tuple[Route, str]]:
 
 def _gather_prose(value: Any, route: Route, found: list[tuple[Route, str]]) -> None:
     if isinstance(value, Record):
-        for name, written, is_prose in _prose_fields(type(value)):
+        for name, written, is_prose in fields_with(PROSE, type(value)):
             each = getattr(value, name)
             if each and is_prose:
                 found.append(((*route, written), each))
@@ -194,20 +194,20 @@ def _gather_prose(value: Any, route: Route, found: list[tuple[Route, str]]) -> N
 
 
 @cache
-def _prose_fields(kind: type[Record]) -> tuple[tuple[str, str, bool], ...]:
-    """(name, written key, whether it is prose) of the fields that are prose, or hold records that have some."""
+def fields_with(marker: str, kind: type[Record]) -> tuple[tuple[str, str, bool], ...]:
+    """(name, written key, whether it is marked) of the fields that are marked, or hold records that have some."""
     fields = [(name, field.alias or name, field) for name, field in kind.model_fields.items()]
     return tuple(
-        (name, written, PROSE in markers_of(field))
+        (name, written, marker in markers_of(field))
         for name, written, field in fields
-        if PROSE in markers_of(field) or _holds_prose(field.annotation)
+        if marker in markers_of(field) or _holds(marker, field.annotation)
     )
 
 
-def _holds_prose(part: Any) -> bool:
+def _holds(marker: str, part: Any) -> bool:
     part = bare(part)
     held = held_by(part)
-    return _holds_prose(held) if held is not None else is_record(part) and bool(_prose_fields(part))
+    return _holds(marker, held) if held is not None else is_record(part) and bool(fields_with(marker, part))
 
 
 def markers_of(field: FieldInfo) -> tuple[Any, ...]:

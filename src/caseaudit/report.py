@@ -13,7 +13,7 @@ from pydantic import Field
 
 from caseaudit import __version__
 from caseaudit.case import Kind
-from caseaudit.fields import Record, markers_of
+from caseaudit.fields import Record, fields_with
 
 CITES = "cites"
 _CITED = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
@@ -346,14 +346,12 @@ def fill(report: Report) -> Report:
 def _filled(value: Any, known: dict[str, int | str]) -> Any:
     if isinstance(value, tuple):
         return tuple(_filled(each, known) for each in value)
-    if not isinstance(value, Record):
-        return value
+    if isinstance(value, dict):
+        return {key: _filled(each, known) for key, each in value.items()}
+    kind: type[Record] = type(value)
     update: dict[str, Any] = {}
-    for name, field in type(value).model_fields.items():
+    for name, _, cites in fields_with(CITES, kind):
         each = getattr(value, name)
-        if isinstance(each, str):
-            if CITES in markers_of(field):
-                update[name] = _CITED.sub(lambda cited: str(known.get(cited[1], cited[0])), each)
-        elif isinstance(each, Record | tuple):
-            update[name] = _filled(each, known)
-    return value.model_copy(update=update)
+        if each:
+            update[name] = _CITED.sub(lambda at: str(known.get(at[1], at[0])), each) if cites else _filled(each, known)
+    return value.model_copy(update=update) if update else value
