@@ -48,7 +48,7 @@ from caseaudit.tally import Tally, figures, tally
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-BATCH = 250  # files; a batch is done in a fraction of a second, so that a run can be stopped
+BATCH = 500  # files; a batch is done in a fraction of a second, so that a run can be stopped
 MAX_PARTS = 50  # results that wait to be added up; many small counts take more room than their sum
 Progress = Callable[[int, int], None]  # is told (files just done, files in all)
 WORTH_PROCESSES = 300  # files; for fewer, starting processes costs more than they save

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic import WithJsonSchema as Schema
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
@@ -33,7 +33,7 @@ class Sample(NamedTuple):
 
 
 class Record(BaseModel):
-    """A mapping with known keys; frozen. An optional key without a value counts as absent."""
+    """A mapping with known keys; frozen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
     optional_keys: ClassVar[frozenset[str]] = frozenset()
@@ -43,13 +43,6 @@ class Record(BaseModel):
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         fields = cls.model_fields.items()
         cls.optional_keys = frozenset(field.alias or name for name, field in fields if not field.is_required())
-
-    @model_validator(mode="before")
-    @classmethod
-    def _leave_out_empty_keys(cls, data: Any) -> Any:
-        if isinstance(data, dict) and None in data.values():
-            return {key: each for key, each in data.items() if each is not None or key not in cls.optional_keys}
-        return data
 
 
 def _pattern(pattern: str, error: str) -> AfterValidator:
@@ -99,12 +92,6 @@ def _number(value: Any) -> Any:
     raise PydanticCustomError("not_a_number", "not a number")
 
 
-def _without_empty(value: Any) -> Any:
-    if isinstance(value, dict) and None in value.values():
-        return {key: each for key, each in value.items() if each is not None}
-    return value
-
-
 _ANY_SCALAR = Schema({"type": ["string", "number", "boolean"]})
 _YES_OR_NO = r"^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo])$"
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -142,7 +129,7 @@ Number = Annotated[
     Sample("3"),
 ]
 Listed = tuple[T, ...]
-Mapped = Annotated[dict[str, T], BeforeValidator(_without_empty)]
+Mapped = dict[str, T]
 
 
 def keys_of(kind: type[Record]) -> list[str]:
@@ -158,6 +145,24 @@ def held_by(part: Any) -> Any:
     """The type of the entries of a list, or of the values of a mapping; None for any other type."""
     kinds = {tuple: 0, dict: 1}
     return get_args(part)[kinds[get_origin(part)]] if get_origin(part) in kinds else None
+
+
+def without_empty(data: Any, kind: Any) -> Any:
+    """The data for a model without what counts as absent: optional keys, and keys of a free mapping, with no value."""
+    part = bare(kind)
+    held = held_by(part)
+    if isinstance(data, dict) and is_record(part):
+        fields = {field.alias or name: field.annotation for name, field in part.model_fields.items()}
+        return {
+            key: without_empty(each, fields[key]) if key in fields else each
+            for key, each in data.items()
+            if each is not None or key not in part.optional_keys
+        }
+    if isinstance(data, dict) and held is not None:
+        return {key: without_empty(each, held) for key, each in data.items() if each is not None}
+    if isinstance(data, list) and held is not None:
+        return [without_empty(each, held) for each in data]
+    return data
 
 
 def is_open(kind: type[Record], route: Route) -> bool:

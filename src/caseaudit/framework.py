@@ -287,17 +287,18 @@ def lexicon(framework: Framework, vocabulary: tuple[Vocabulary, ...]) -> Lexicon
 
 def holds_only(data: Any, known: Lexicon) -> bool:
     """Whether every word in the data is one that may stand where it does: the quick question, which names no route."""
+    words, keys, below, each = known
     if isinstance(data, str):
-        return known.words is None or data in known.words
+        return words is None or data in words
     if isinstance(data, dict):
-        if known.keys is not None and not known.keys.issuperset(data):
+        if keys is not None and not keys.issuperset(data):
             return False
         for key, value in data.items():
-            below = known.below.get(key, known.each)
-            if below is not None and not holds_only(value, below):
+            place = below.get(key, each)
+            if place is not None and not holds_only(value, place):
                 return False
-    elif isinstance(data, list) and known.each is not None:
+    elif isinstance(data, list) and each is not None:
         for value in data:
-            if not holds_only(value, known.each):
+            if not holds_only(value, each):
                 return False
     return True

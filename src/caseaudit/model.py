@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -29,6 +30,7 @@ from caseaudit.fields import (
     markers,
     markers_of,
     part_at,
+    without_empty,
 )
 
 MAX_ERRORS = 200  # of one file; who sees more of them mends none
@@ -36,9 +38,14 @@ R = TypeVar("R", bound=Record)
 
 
 def model(data: Any, kind: type[R]) -> tuple[R | None, list[Problem]]:
-    """(the value, []) or (None, what is wrong): every problem of the data, each by its route."""
-    try:
+    """(the value, []) or (None, what is wrong): every problem of the data, each by its route.
+
+    An optional key without a value counts as absent.
+    """
+    with suppress(ValidationError):
         return kind.model_validate(data), []
+    try:
+        return kind.model_validate(without_empty(data, kind)), []
     except ValidationError as error:
         errors = error.errors(include_url=False, include_context=False)[:MAX_ERRORS]
     problems = [_problem(kind, details) for details in errors]

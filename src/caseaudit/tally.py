@@ -61,7 +61,7 @@ def tally(cases: Iterable[Case], framework: Framework, key_findings: Sequence[Ke
         totals=Counter(cases=len(whole), drafts=len(everything) - len(whole)),
         overall=Counter(verdicts if framework.overall else ()),
         categories=Counter(zip((case.category for case in whole), verdicts, strict=True)),
-        criteria=Counter((each.id, _verdict(given, each.id)) for each in framework.criteria for given in decided),
+        criteria=_by_criterion(decided, framework),
         assessors=Counter(one for given in graded for one in given),
         pairs=Counter(
             (one, other, first, second) for given in graded for (one, first), (other, second) in combinations(given, 2)
@@ -71,6 +71,14 @@ def tally(cases: Iterable[Case], framework: Framework, key_findings: Sequence[Ke
         referrals=Counter((each.reason, each.answered is None) for each in referrals),
         evidence=Counter({n: sum(bears_out(case, each) for case in whole) for n, each in enumerate(key_findings)}),
     )
+
+
+def _by_criterion(decided: Sequence[Mapping[str, tuple[str, str]]], framework: Framework) -> Counter[tuple[str, str]]:
+    found = Counter((item, verdict) for each in decided for item, (_, verdict) in each.items())
+    recorded = Counter(item for each in decided for item in each)
+    criteria = [each.id for each in framework.criteria]
+    missing = {(each, NOT_RECORDED): len(decided) - recorded[each] for each in criteria}
+    return +Counter({place: count for place, count in found.items() if place[0] in criteria} | missing)
 
 
 def _verdict(decided: Mapping[str, tuple[str, str]], item: str) -> str:

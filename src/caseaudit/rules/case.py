@@ -125,7 +125,7 @@ def no_deciding_judgement(case: Case, framework: Framework, inspection: Inspecti
           inspector:
             overall: requires-improvement
     """
-    if framework.overall and OVERALL not in framework.decide(case.judgements):
+    if framework.overall and not any(OVERALL in case.judgements.get(who, ()) for who in framework.deciding):
         grades = listed([grade.id for grade in framework.overall_grades])
         hint = f"Write under `judgements:` a line `{framework.deciding[-1]}:` and under that `overall:` with {grades}."
         begun = next((who for who in framework.deciding if who in case.judgements), None)
@@ -253,6 +253,8 @@ def theme_twice(case: Case, framework: Framework, inspection: Inspection | None)
               Six weeks passed before anybody called.
     """
     for position, finding in enumerate(case.findings):
+        if len(set(finding.themes)) == len(finding.themes):
+            continue
         seen: set[str] = set()
         for nth, theme in enumerate(finding.themes):
             if theme in seen:
