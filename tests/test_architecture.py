@@ -14,7 +14,8 @@ SOURCE = Path(__file__).parents[1] / "src/caseaudit"
 
 # From the ground up. A package is one room: its modules stand on the floor of its name.
 FLOORS = (
-    ("diagnostics", "resources", "sources"),
+    ("diagnostics",),
+    ("resources", "sources"),
     ("syntax", "fields"),
     ("model",),
     ("events",),
@@ -112,20 +113,50 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(done.stderr.split())
 
 
+SAMPLE = str(SOURCE.parents[1] / "examples/sjr-sample")
+READING = {
+    "diagnostics",
+    "audit",
+    "briefing",
+    "case",
+    "document",
+    "events",
+    "fields",
+    "framework",
+    "inspection",
+    "model",
+    "places",
+}
+READING |= {"resources", "rules", "sources", "syntax", "tally"}
+REPORT = READING | {"composition", "formats", "renderers", "report", "reporters"}
+PAGE = {"jinja2", "markdown_it", "markupsafe"}
+# Which modules of ours, besides the command line, and which packages of others each command may load. Speed follows.
+MAY_LOAD: dict[tuple[str, ...], tuple[set[str], set[str]]] = {
+    ("--help",): ({"diagnostics"}, {"typer", "rich", "markdown_it", "pydantic"}),
+    ("frameworks",): (READING - {"audit"}, {"typer", "pydantic", "yaml"}),
+    ("rules",): (READING - {"audit"}, {"typer", "pydantic", "yaml"}),
+    ("schema", "case"): (READING - {"audit"} | {"report", "schema"}, {"typer", "pydantic", "yaml"}),
+    ("validate", SAMPLE): (READING | {"reporters"}, {"typer", "pydantic", "yaml"}),
+    ("validate", SAMPLE, "--format", "json"): (READING | {"reporters"}, {"typer", "pydantic", "yaml"}),
+    ("report", SAMPLE, "--format", "json"): (REPORT, {"typer", "pydantic", "yaml"}),
+    ("report", SAMPLE, "--format", "html"): (REPORT | {"prose"}, {"typer", "pydantic", "yaml", *PAGE}),
+    ("report", SAMPLE): (REPORT | {"prose"}, {"typer", "pydantic", "yaml", "mdformat", *PAGE}),
+}
+
+
 def test_version_loads_nothing_but_itself() -> None:
-    ours = {name for name in loaded_by("--version") if name.split(".")[0] not in sys.stdlib_module_names}
-    assert {name for name in ours if name.startswith("caseaudit")} == {"caseaudit", "caseaudit.__main__"}
-    assert not ours & {"typer", "pydantic", "rich", "yaml", "ruamel", "jinja2"}
-    assert "typing" not in loaded_by("--version")
+    loaded = loaded_by("--version")
+    assert {name for name in loaded if name.startswith("caseaudit")} == {"caseaudit", "caseaudit.__main__"}
+    assert not {name.split(".")[0] for name in loaded} & HOMES.keys()
+    assert "typing" not in loaded
 
 
-def test_validate_loads_no_templates_and_no_report() -> None:
-    loaded = loaded_by("validate", str(SOURCE.parents[1] / "examples/sjr-sample"))
-    assert not loaded & {
-        "jinja2",
-        "markdown_it",
-        "mdformat",
-        "caseaudit.report",
-        "caseaudit.schema",
-        "caseaudit.writer",
-    }
+@pytest.mark.parametrize("command", MAY_LOAD, ids=" ".join)
+def test_a_command_loads_no_more_than_it_needs(command: tuple[str, ...]) -> None:
+    ours, others = MAY_LOAD[command]
+    loaded = loaded_by(*command)
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("caseaudit.")}
+    assert rooms - {"__main__", "cli"} <= ours
+    assert {name.split(".")[0] for name in loaded} & (HOMES.keys() - {"pydantic_core"}) <= others
+    # Several processes only where there is work for them.
+    assert "multiprocessing" not in loaded

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from caseaudit import __version__
 from caseaudit.briefing import Brief, brief_inspection, further, placed
 from caseaudit.case import Case
-from caseaudit.diagnostics import Diagnostic, Problem, Span
+from caseaudit.diagnostics import Diagnostic, Problem, Refusal, Span
 from caseaudit.document import read
 from caseaudit.fields import Record, is_known, is_open, is_yes
 from caseaudit.framework import Framework
@@ -54,8 +54,13 @@ Progress = Callable[[int, int], None]  # is told (files just done, files in all)
 WORTH_PROCESSES = 300  # files; for fewer, starting processes costs more than they save
 
 
-class WorkerDied(Exception):
+class WorkerDied(Refusal):
     """A process ended before its files were checked, so nothing is known of any."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A process ended before its files were checked, so nothing is said of any. Try `--jobs 1`, or run it again."
+        )
 
 
 class OtherVersion(Exception):

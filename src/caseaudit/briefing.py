@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from caseaudit.diagnostics import Diagnostic, Problem
+from caseaudit.diagnostics import Diagnostic, Problem, Refusal
 from caseaudit.document import read
 from caseaudit.fields import Record, is_known, is_open
 from caseaudit.framework import Framework
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _MAX_REPORT = 100 * 1_048_576  # bytes of an earlier report
 
 
-class InvalidFile(Exception):
+class InvalidFile(Refusal):
     """A framework or an inspection that a caller wants has errors; `diagnostics` says which."""
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from caseaudit.diagnostics import did_you_mean
+from caseaudit.diagnostics import Refusal, did_you_mean
 
 if TYPE_CHECKING:
     from caseaudit.audit import Audit
@@ -53,16 +53,10 @@ _STYLES = {
 
 def run() -> int:
     """The exit code of the command line. Nothing that a user can do ends in a traceback."""
-    from caseaudit.audit import WorkerDied
-    from caseaudit.briefing import InvalidFile
-    from caseaudit.sources import NotFound
-
     try:
         code = app(standalone_mode=False)
-    except (NotFound, InvalidFile) as error:
+    except Refusal as error:
         return _refuse(str(error))
-    except WorkerDied:
-        return _refuse("A process ended before its files were checked, so nothing is said of any. Try `--jobs 1`.")
     except typer.Abort:
         return 130
     except KeyboardInterrupt:

@@ -18,6 +18,10 @@ Subject = Literal["file", "case", "folder", "inspection", "framework"]
 Route = tuple[str | int, ...]
 
 
+class Refusal(Exception):
+    """What was asked for cannot be done; the text is for the person who asked."""
+
+
 class Words(NamedTuple):
     """Points at words inside the value of a route: the `nth` place where `text` stands there."""
 

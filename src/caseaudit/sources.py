@@ -12,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import Any, Literal, NamedTuple, cast
 
+from caseaudit.diagnostics import Refusal
+
 INSPECTION_FILE = "inspection.yaml"
 MAX_BYTES = 1_048_576  # of a file; no case is as large
 # A pipe is not waited for, and no line ending is changed, where the system would do so.
@@ -20,7 +22,7 @@ _AT_ONCE = 50  # files that are fetched at the same time
 _YAML = (".yaml", ".yml")
 
 
-class NotFound(Exception):
+class NotFound(Refusal):
     """There is no inspection, no framework or no file where the caller says; the text is for the user."""
 
 
