@@ -156,7 +156,7 @@ def test_words_for_shares_are_the_frameworks() -> None:
     words = "quantity_words:\n  - above: 90\n    word: almost all\n  - above: 50\n    word: most\n"
     framework, problems = check_framework((text + words).encode())
     assert framework is not None
-    assert problems == []
+    assert problems == ()
     assert share(91, 100, framework) == "almost all (91%, 91 of 100)"
     assert share(90, 100, framework) == "most (90%, 90 of 100)"
     assert share(50, 100, framework) == "50% (50 of 100)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -154,17 +154,18 @@ def _framework_of(
     return (None if has_errors(diagnostics) else framework), diagnostics, []
 
 
-def check_framework(content: bytes) -> tuple[Framework | None, list[Problem]]:
-    """(the framework, what is wrong with it)."""
+@lru_cache(maxsize=16)
+def check_framework(content: bytes) -> tuple[Framework | None, tuple[Problem, ...]]:
+    """(the framework, what is wrong with it). The inspections of an archive share few frameworks, so it is kept."""
     data, problems = read(content)
     if data is None:
-        return None, problems
+        return None, tuple(problems)
     framework, misshapen = model(data, Framework)
     problems += further(misshapen, problems)
     if framework is not None:
         for check in framework_rules.CHECKS:
             problems += further(check(framework), problems)
-    return framework, problems
+    return framework, tuple(problems)
 
 
 def _shipped_frameworks() -> dict[str, Path]:
