@@ -37,6 +37,7 @@ HOMES = {
     "markdown_it": {"prose"},
     "markupsafe": {"prose", "renderers"},
     "mdformat": {"prose"},
+    "openpyxl": {"renderers"},
     "pydantic": {"fields", "model", "case", "framework", "inspection", "report", "briefing"},
     "pydantic_core": {"fields", "model"},
     "rich": {"cli"},

@@ -140,8 +140,8 @@ def test_everything_has_its_place_in_the_docs() -> None:
 
 
 def test_the_lowest_versions_are_those_of_pyproject() -> None:
-    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("[project.optional-dependencies]")[0]
-    wanted = dict(re.findall(r'^    "([\w.-]+)>=([\d.]+)"', project, re.MULTILINE))
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("\ndev = [")[0]
+    wanted = dict(re.findall(r'[\[ ]"([\w.-]+)>=([\d.]+)"', project.partition("\ndependencies = [")[2]))
     lowest = (ROOT / "tests/lowest.txt").read_text(encoding="utf-8")
     assert dict(re.findall(r"^([\w.-]+)==([\d.]+)$", lowest, re.MULTILINE)) == wanted
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from json import dumps
 from pathlib import Path
 
 import pytest
 
 from caseaudit import __version__, build_report, render, run_audit
 from caseaudit.formats import FORMATS
+from caseaudit.renderers.workbook import build_workbook
+from caseaudit.report import fill
 from caseaudit.reporters import json, text
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parent / "examples"
 
-PAGES = [(name, form) for name in ("sjr-sample", "ncpi-2024-sample") for form in FORMATS]
+SMALL = ("sjr-sample", "ncpi-2024-sample")
+PAGES = [(name, form) for name in SMALL for form, each in FORMATS.items() if not each.is_binary]
 PAGES += [("lancashire-2017", "markdown"), ("lincolnshire-2018", "markdown")]
 
 
@@ -24,17 +28,35 @@ def hold(made: str, name: str, accept: bool) -> None:
         f'"version": "{__version__}"', '"version": "VERSION"'
     )
     target = golden if accept else actual
-    if accept or not golden.exists() or golden.read_text(encoding="utf-8") != scrubbed:
+    if accept or not golden.exists() or golden.read_bytes() != scrubbed.encode():
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(scrubbed, encoding="utf-8", newline="\n")
+        target.write_bytes(scrubbed.encode())
     assert golden.exists(), f"no golden file: look at {actual}, then run `make golden`"
-    assert golden.read_text(encoding="utf-8") == scrubbed, f"differs: compare {actual} with {golden}"
+    assert golden.read_bytes() == scrubbed.encode(), f"differs: compare {actual} with {golden}"
 
 
 @pytest.mark.parametrize(("name", "form"), PAGES)
 def test_report(name: str, form: str, accept_golden: bool) -> None:
     report = build_report(run_audit(EXAMPLES / name, keep_cases=True))
-    hold(render(report, form), f"{name}/report{FORMATS[form].ending}", accept_golden)
+    page = render(report, form)
+    assert isinstance(page, str)
+    hold(page, f"{name}/report{FORMATS[form].ending}", accept_golden)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_workbook(name: str, accept_golden: bool) -> None:
+    """What xlsx and ods are made from; tests/test_sheets.py holds that they say the same."""
+    workbook = build_workbook(fill(build_report(run_audit(EXAMPLES / name, keep_cases=True))))
+    sheets = [
+        [
+            f"== {sheet.name}",
+            *sheet.lines,
+            *(dumps(row, ensure_ascii=False) for row in (sheet.header, *sheet.rows) if row),
+        ]
+        for sheet in workbook.sheets
+    ]
+    told = [f"{workbook.title}, {workbook.tool}, {workbook.day}", *(line for sheet in sheets for line in ["", *sheet])]
+    hold("\n".join(told) + "\n", f"{name}/workbook.txt", accept_golden)
 
 
 def test_diagnostics(accept_golden: bool, monkeypatch: pytest.MonkeyPatch) -> None:

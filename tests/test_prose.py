@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from caseaudit.prose import escape_markdown, markdown_to_html, markdown_to_markdown, plain_to_html, plain_to_markdown
+from caseaudit.prose import (
+    escape_markdown,
+    markdown_to_html,
+    markdown_to_markdown,
+    markdown_to_text,
+    plain_to_html,
+    plain_to_markdown,
+    plain_to_text,
+)
 
 # As readers of Markdown render it: with HTML passed through, tables and strike-through.
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -114,3 +122,30 @@ def test_paragraphs_and_lists_of_a_case() -> None:
     assert plain_to_html(text) == (
         "<p>First line goes on.</p>\n<p>Then:</p>\n<ul><li>one more</li><li>two</li></ul>\n<p>Last.</p>"
     )
+    assert plain_to_text(text) == "First line goes on.\nThen:\n- one more\n- two\nLast."
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("Some *words* that\n**go on**.", "Some words that go on."),
+        ("One.\n\nTwo.", "One.\nTwo."),
+        ("# Title\n\n- one\n- two\n  1. three\n- four\n\nEnd", "Title\n- one\n- two\n1. three\n- four\nEnd"),
+        ("3. c\n4. d", "3. c\n4. d"),
+        ("- one\n\n  more of it", "- one\nmore of it"),
+        ("[the plan](https://example.org/plan) of `R1`", "the plan (https://example.org/plan) of R1"),
+        ("<https://example.org>", "https://example.org"),
+        ("line\\\nbreak", "line\nbreak"),
+        ("```\nx = 1\n```", "x = 1"),
+        ("| a | b |\n| - | - |\n| 1 | 2 |", "a\nb\n1\n2"),
+        ("a < b & c <b>d</b>", "a < b & c <b>d</b>"),
+    ],
+)
+def test_markdown_as_text_for_a_cell(markdown: str, text: str) -> None:
+    assert markdown_to_text(markdown) == text
+
+
+@given(st.text(st.sampled_from("ab1 \n|<>!;+=:/'\"$^{}%@x"), max_size=60))
+def test_no_word_is_lost_on_the_way_into_a_cell(text: str) -> None:
+    for made in (markdown_to_text(text), plain_to_text(text)):
+        assert re.findall(r"\w", made) == re.findall(r"\w", text)

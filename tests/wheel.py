@@ -25,7 +25,8 @@ def main() -> None:
         run(caseaudit, "--version", cwd=away)
         run(caseaudit, "init", "trial", "--example", "lancashire-2017", cwd=away)
         run(caseaudit, "validate", "trial", "--fail-on", "warning", cwd=away)
-        run(caseaudit, "report", "trial", "-o", "report.html", cwd=away)
+        for page in ("report.html", "report.ods", "report.csv"):
+            run(caseaudit, "report", "trial", "-o", page, cwd=away)
         run(caseaudit, "new", "LAN-080", "--category", "domestic-abuse", "--in", "trial", cwd=away)
         run(caseaudit, "frameworks", cwd=away)
         home = subprocess.check_output(

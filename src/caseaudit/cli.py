@@ -250,7 +250,10 @@ def _ignoring(audit: Audit, codes: set[str]) -> Audit:
 def report(
     paths: Paths = None,
     form: Annotated[
-        str | None, typer.Option("--format", metavar="F", help="markdown, html or json; else by the ending of FILE.")
+        str | None,
+        typer.Option(
+            "--format", metavar="F", help="markdown, html, json, csv, ods or xlsx; else by the ending of FILE."
+        ),
     ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout, the default.")
@@ -267,9 +270,10 @@ def report(
     caseaudit report -o report.html          the inspection in this folder
     caseaudit report lancashire > report.md  as Markdown
     caseaudit report -o report.json          every number, for programs
+    caseaudit report -o report.ods           its tables, as a spreadsheet
     """
     from caseaudit.audit import run_audit
-    from caseaudit.formats import ENDINGS, FORMATS, render
+    from caseaudit.formats import ENDINGS, FORMATS, render, renderer
     from caseaudit.reporters import text
     from caseaudit.sources import find_sources
 
@@ -285,6 +289,9 @@ def report(
         )
     if open_ and file is None:
         _could_not("`--open` needs a file to show: add `-o report.html`.")
+    if file is None and FORMATS[name].is_binary and sys.stdout.isatty():
+        _could_not(f"A terminal cannot show {name}: add `-o report{FORMATS[name].ending}`.")
+    renderer(name)  # what it lacks is said before the files are read
     sources = find_sources(paths or ["."])
     if len(sources) != 1 or sources[0].files is not None:
         _could_not("A report is made of one whole inspection: name its folder.")
@@ -528,10 +535,10 @@ def _ids_of(framework: Framework) -> Iterable[str]:
             yield from (f"  {entry.id:{width}}  {entry.title}" for entry in entries)
 
 
-def _result(content: str, file: Path | None) -> None:
+def _result(content: str | bytes, file: Path | None) -> None:
     if file is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content.encode())
+        sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
         sys.stdout.buffer.flush()
         return
     from caseaudit.writer import write_whole

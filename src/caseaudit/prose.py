@@ -7,7 +7,7 @@ images are not loaded, and plain text is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,36 @@ def line_to_markdown(text: str) -> str:
     return " ".join(markdown_to_markdown(line).split()) if is_paragraph else escape_markdown(line)
 
 
+def markdown_to_text(text: str) -> str:
+    """An inspection's Markdown without its marks: a line to a paragraph or list entry, fit for a cell of a spreadsheet.
+
+    A link keeps its address, in brackets.
+    """
+    lines, marks = [], [""]
+    for token in _parser().parse(f"{text}\n"):
+        if token.type == "list_item_open":
+            marks.append(f"{token.info}. " if token.info else "- ")
+        elif token.type == "list_item_close":
+            marks.pop()
+        elif token.type == "inline":
+            lines.append(marks[-1] + "".join(_text(token.children or ())).strip())
+            marks[-1] = ""
+        elif token.type in ("fence", "code_block"):
+            lines.append(token.content.rstrip())
+    return "\n".join(lines)
+
+
+def _text(tokens: Iterable[Token]) -> Iterator[str]:
+    address = ""
+    for token in tokens:
+        if token.type == "link_open":
+            address = "" if token.info == "auto" else f" ({token.attrs.get('href', '')})"
+        elif token.type == "link_close":
+            yield address
+        else:
+            yield " " if token.type == "softbreak" else "\n" if token.type == "hardbreak" else token.content
+
+
 class _Tables:
     """What mdformat needs to write tables."""
 
@@ -120,6 +150,11 @@ def plain_to_html(text: str) -> Markup:
         else:
             parts.append(Markup("<p>{}</p>").format(Markup("<br>").join(escape(each) for each in lines)))
     return Markup("\n").join(parts)
+
+
+def plain_to_text(text: str) -> str:
+    """A case's plain text, a line to a paragraph or list entry, fit for a cell of a spreadsheet."""
+    return "\n".join(f"- {line}" if kind == "list" else line for kind, lines in _blocks(text) for line in lines)
 
 
 def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:

@@ -23,7 +23,7 @@ _YAML = (".yaml", ".yml")
 
 
 class NotFound(Refusal):
-    """There is no inspection, no framework or no file where the caller says; the text is for the user."""
+    """There is no inspection, no framework, no file or no library that is asked for; the text is for the user."""
 
 
 class Source(NamedTuple):

@@ -1,1 +1,1 @@
-"""How a report is laid out: plain functions `Report -> str`. They compute nothing."""
+"""How a report is laid out: plain functions `Report -> str` or `bytes`. They compute nothing."""

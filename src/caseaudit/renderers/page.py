@@ -25,7 +25,7 @@ from caseaudit.resources import shipped
 
 # Two assessors side by side are worth a table from this many cases on; the JSON has every pair.
 WORTH_A_TABLE = 10
-_KINDS = {"inspection": "Inspection", "follow-up": "Follow-up review", "reinspection": "Reinspection"}
+KINDS = {"inspection": "Inspection", "follow-up": "Follow-up review", "reinspection": "Reinspection"}
 
 
 def html(report: Report) -> str:
@@ -42,10 +42,10 @@ def markdown(report: Report) -> str:
 def _render(report: Report, template: str, environment: Environment) -> str:
     page: str = environment.get_template(template).render(
         report=report,
-        kinds=_KINDS,
-        titles=_titles(report),
+        kinds=KINDS,
+        titles=titles_of(report),
         pairs=[pair for pair in report.agreement if pair.cases >= WORTH_A_TABLE],
-        scales=_by_scale(report),
+        scales=by_scale(report),
         shown_outside=[verdict for verdict, cases in report.outside.items() if cases],
         chapters={each.id for each in report.inspection.chapters}
         | {each.chapter for each in report.key_findings if each.chapter},
@@ -53,7 +53,7 @@ def _render(report: Report, template: str, environment: Environment) -> str:
     return page
 
 
-def _by_scale(report: Report) -> dict[str, list[CriterionPart]]:
+def by_scale(report: Report) -> dict[str, list[CriterionPart]]:
     """{scale: criteria graded on it}, in the order of the criteria."""
     scales: dict[str, list[CriterionPart]] = {}
     for criterion in report.criteria:
@@ -61,7 +61,7 @@ def _by_scale(report: Report) -> dict[str, list[CriterionPart]]:
     return scales
 
 
-def _titles(report: Report) -> dict[str, dict[str, str]]:
+def titles_of(report: Report) -> dict[str, dict[str, str]]:
     """{noun: {id: title}} of everything that the report names by id only."""
     framework = report.framework
     steps = {step.id: step.title for scale in framework.scales.values() for step in scale}
@@ -105,7 +105,7 @@ _MONTHS = [
 ]
 
 
-def _spoken_period(start: str, to: str) -> str:
+def spoken_period(start: str, to: str) -> str:
     """'2 to 13 October 2017', or one date where both are the same."""
     if start == to:
         return spoken_date(start)
@@ -137,7 +137,7 @@ def _environment(*, autoescape: bool, finalize: Callable[[Any], Any] | None = No
         keep_trailing_newline=True,
     )
     environment.filters.update(_SHARED)
-    environment.globals["period"] = _spoken_period
+    environment.globals["period"] = spoken_period
     return environment
 
 

@@ -1,0 +1,36 @@
+"""The report as an OpenDocument spreadsheet: one template to each part of the archive, in templates/ods/."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from caseaudit.renderers.archive import pack
+from caseaudit.renderers.workbook import LANGUAGE, build_workbook
+from caseaudit.report import Report
+from caseaudit.resources import shipped
+
+_MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+_MANIFEST = "META-INF/manifest.xml"
+_PARTS = ("content.xml", "styles.xml", "meta.xml", "settings.xml")
+
+
+def render(report: Report) -> bytes:
+    """The report's tables as an OpenDocument spreadsheet (version 1.3)."""
+    environment = Environment(
+        loader=FileSystemLoader(shipped("templates") / "ods"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    workbook = build_workbook(report)
+    values = {
+        "workbook": workbook,
+        "language": LANGUAGE,
+        "widths": sorted({width for sheet in workbook.sheets for width in sheet.widths}),
+        "media_type": _MEDIA_TYPE,
+        "parts": _PARTS,
+    }
+    parts = {part: environment.get_template(f"{part}.jinja").render(values) for part in (*_PARTS, _MANIFEST)}
+    return pack({"mimetype": _MEDIA_TYPE, **parts})  # readers look for `mimetype` at a fixed place
