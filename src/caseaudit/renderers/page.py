@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -28,8 +30,30 @@ WORTH_A_TABLE = 10
 KINDS = {"inspection": "Inspection", "follow-up": "Follow-up review", "reinspection": "Reinspection"}
 
 
+# Which of seven shades, from light to dark, the steps of a scale have, by the number of steps.
+_RAMPS = {2: (1, 7), 3: (1, 4, 7), 4: (1, 3, 5, 7), 5: (1, 3, 4, 5, 7), 6: (1, 2, 3, 5, 6, 7), 7: (1, 2, 3, 4, 5, 6, 7)}
+
+
+class Wait(NamedTuple):
+    """A referred case on a time line: days from its start, days until the answer, days to its end; half a day at least."""
+
+    case: str
+    before: int
+    waited: float
+    after: int
+    answered: bool
+
+
+class TimeLine(NamedTuple):
+    """The referred cases between two days."""
+
+    start: str
+    end: str
+    rows: tuple[Wait, ...]
+
+
 def html(report: Report) -> str:
-    """The report as one self-contained page: no script, nothing loaded from anywhere."""
+    """The report as one self-contained page: nothing is loaded from anywhere, and its one script only sorts."""
     return _render(report, "report.html.jinja", _html_environment()).lstrip()
 
 
@@ -44,6 +68,11 @@ def _render(report: Report, template: str, environment: Environment) -> str:
         report=report,
         kinds=KINDS,
         titles=titles_of(report),
+        order={
+            verdict: nth
+            for nth, verdict in enumerate([*report.grades, *(each.id for each in report.framework.outcomes), None])
+        },
+        line=time_line(report),
         pairs=[pair for pair in report.agreement if pair.cases >= WORTH_A_TABLE],
         scales=by_scale(report),
         shown_outside=[verdict for verdict, cases in report.outside.items() if cases],
@@ -51,6 +80,24 @@ def _render(report: Report, template: str, environment: Environment) -> str:
         | {each.chapter for each in report.key_findings if each.chapter},
     )
     return page
+
+
+def time_line(report: Report) -> TimeLine | None:
+    """The register of referred cases, laid out from the first day in it to the last, or to the day of the report."""
+    register = report.referrals.register_
+    if not register:
+        return None
+    last = report.as_of if len(report.as_of) == 10 else max(each.raised for each in register)
+    start = min(each.raised for each in register)
+    end = max(last, *(each.answered or each.raised for each in register))
+    first, final = (date.fromisoformat(day).toordinal() for day in (start, end))
+    rows = []
+    for each in register:
+        raised = date.fromisoformat(each.raised).toordinal()
+        answered = date.fromisoformat(each.answered or end).toordinal()
+        waited = max(answered - raised, 0.5)
+        rows.append(Wait(each.case, raised - first, waited, final - answered, bool(each.answered)))
+    return TimeLine(start, end, tuple(rows))
 
 
 def by_scale(report: Report) -> dict[str, list[CriterionPart]]:
@@ -147,6 +194,10 @@ def _html_environment() -> Environment:
     environment.filters["line"] = line_to_html
     environment.filters["plain"] = plain_to_html
     environment.filters["css"] = _css_string
+    environment.globals["ramp"] = _RAMPS.__getitem__
+    script = (shipped("templates") / "report.js").read_text(encoding="utf-8")
+    environment.globals["script"] = Markup(script)  # noqa: S704  # our own file
+    environment.globals["script_hash"] = f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
     return environment
 
 

@@ -1,0 +1,159 @@
+"""The page in a real browser: what a reader sees and hears, in light, in dark, on a phone, on paper, with and without the script."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from caseaudit import build_report, render, run_audit
+
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples").iterdir())
+LANCASHIRE = Path(__file__).parents[1] / "examples/lancashire-2017"
+# Only the first is Debian's; where none is installed, the browser that `playwright install chromium` fetched is used.
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+VIEWS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 375, "height": 667}, "is_mobile": True, "has_touch": True},
+    "print": {"viewport": {"width": 794, "height": 1123}},
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """{name of an example: its page}."""
+    folder = tmp_path_factory.mktemp("pages")
+    made = {}
+    for example in EXAMPLES:
+        made[example.name] = folder / f"{example.name}.html"
+        made[example.name].write_text(render(build_report(run_audit(example, keep_cases=True)), "html"), "utf-8")
+    return made
+
+
+def opened(browser: Browser, path: Path, **view: Any) -> Page:
+    """The page, which fails the test if anything is requested, refused or goes wrong."""
+    page = browser.new_context(**view).new_page()
+
+    def fail(what: object) -> None:
+        raise AssertionError(what)
+
+    page.on("console", lambda message: fail(message.text))
+    page.on("pageerror", fail)
+    page.goto(path.as_uri())
+    page.on("request", lambda request: fail(request.url) if not request.url.startswith(path.as_uri()) else None)
+    return page
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", [example.name for example in EXAMPLES])
+def test_axe_finds_nothing(name: str, view: str, browser: Browser, pages: dict[str, Path]) -> None:
+    page = opened(browser, pages[name], **VIEWS[view])
+    if view == "print":
+        page.emulate_media(media="print")
+    # Opened, so that what is inside is looked at too.
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    found = Axe().run(page)
+    assert not found.response["violations"], found.generate_report()
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", [example.name for example in EXAMPLES])
+def test_nothing_is_wider_than_a_phone_but_tables_that_scroll(
+    name: str, browser: Browser, pages: dict[str, Path]
+) -> None:
+    page = opened(browser, pages[name], **VIEWS["phone"])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.context.close()
+
+
+def test_cases_are_sorted_by_a_key_and_say_so(browser: Browser, pages: dict[str, Path]) -> None:
+    page = opened(browser, pages["lancashire-2017"])
+    table = page.locator("table.sortable")
+    first = table.locator("tbody tr").first
+    expect(first).to_contain_text("LAN-001")
+    grade = table.get_by_role("button", name="Grade")
+    grade.press("Enter")
+    expect(table.get_by_role("columnheader", name="Grade")).to_have_attribute("aria-sort", "ascending")
+    expect(first).to_contain_text("Good")
+    grade.press("Enter")
+    expect(table.get_by_role("columnheader", name="Grade")).to_have_attribute("aria-sort", "descending")
+    expect(first).to_contain_text("Inadequate")
+    expect(table.locator("tbody tr")).to_have_count(79)
+    page.context.close()
+
+
+def test_cases_are_filtered_and_the_number_is_said(browser: Browser, pages: dict[str, Path]) -> None:
+    page = opened(browser, pages["lancashire-2017"])
+    field = page.get_by_label("Show the cases in which stands:")
+    field.fill("inadequate yes")
+    shown = page.locator("table.sortable tbody tr:visible")
+    report = build_report(run_audit(LANCASHIRE, keep_cases=True))
+    wanted = [each for each in report.case_list if each.grade == "inadequate" and each.referred]
+    expect(shown).to_have_count(len(wanted))
+    expect(page.get_by_role("status")).to_have_text(f"{len(wanted)} of 79 cases are shown.")
+    field.fill("")
+    expect(shown).to_have_count(79)
+    expect(page.get_by_role("status")).to_have_text("")
+    page.context.close()
+
+
+def test_a_key_finding_leads_to_a_case_that_bears_it_out(browser: Browser, pages: dict[str, Path]) -> None:
+    page = opened(browser, pages["lancashire-2017"])
+    report = build_report(run_audit(LANCASHIRE, keep_cases=True))
+    case = next(each for each in report.key_findings if each.case_ids).case_ids[0]
+    opener = page.locator("details.cases").first
+    opener.locator("summary").click()
+    opener.get_by_role("link", name=case).click()
+    expect(page.locator(f"[id='case-{case}']")).to_be_in_viewport()
+    page.context.close()
+
+
+def test_the_page_says_the_same_without_the_script(browser: Browser, pages: dict[str, Path]) -> None:
+    page = opened(browser, pages["lancashire-2017"], java_script_enabled=False)
+    assert page.locator("table.sortable tbody tr").count() == 79
+    assert page.locator("table.sortable button, .filter").count() == 0
+    page.context.close()
+
+
+def test_the_parts_of_a_bar_are_as_long_as_their_counts(browser: Browser, pages: dict[str, Path]) -> None:
+    page = opened(browser, pages["lancashire-2017"], **VIEWS["light"])
+    parts = page.locator("figure.chart").first.locator(".bar .part")
+    counts = [int(text) for text in parts.all_text_contents()]
+    assert counts == [12, 37, 30]
+    widths = [box["width"] for part in parts.all() if (box := part.bounding_box())]
+    for count, width in zip(counts, widths, strict=True):
+        assert width / sum(widths) == pytest.approx(count / 79, abs=0.005)
+    page.context.close()
+
+
+def test_a_screen_reader_is_told_each_chart_in_words_and_no_bar(browser: Browser, pages: dict[str, Path]) -> None:
+    page = opened(browser, pages["lancashire-2017"])
+    told = page.get_by_role("figure").first.aria_snapshot()
+    assert "79 cases examined: good in 12, requiring improvement in 37, inadequate in 30; 10 referred back." in told
+    assert "list" not in told
+    page.context.close()
+
+
+def test_the_page_of_79_cases_is_under_400_kb(pages: dict[str, Path]) -> None:
+    assert pages["lancashire-2017"].stat().st_size < 400_000
