@@ -32,7 +32,9 @@ FLOORS = (
 )
 HOMES = {
     "_ruamel_yaml": {"events"},
+    "docx": {"renderers"},
     "jinja2": {"renderers", "writer"},
+    "lxml": {"renderers"},
     "markdown_it": {"prose"},
     "markupsafe": {"prose", "renderers"},
     "mdformat": {"prose"},
@@ -41,6 +43,7 @@ HOMES = {
     "rich": {"cli"},
     "ruamel": {"events", "document"},
     "typer": {"cli"},
+    "weasyprint": {"renderers"},
 }
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from reading import TEXT
 
 from caseaudit import __version__, build_report, render, run_audit
 from caseaudit.formats import FORMATS
@@ -13,7 +14,7 @@ from caseaudit.reporters import json, text
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parent / "examples"
 
-PAGES = [(name, form) for name in ("sjr-sample", "ncpi-2024-sample") for form in FORMATS]
+PAGES = [(name, form) for name in ("sjr-sample", "ncpi-2024-sample") for form in TEXT]
 PAGES += [("lancashire-2017", "markdown"), ("lincolnshire-2018", "markdown")]
 
 
@@ -34,7 +35,9 @@ def hold(made: str, name: str, accept: bool) -> None:
 @pytest.mark.parametrize(("name", "form"), PAGES)
 def test_report(name: str, form: str, accept_golden: bool) -> None:
     report = build_report(run_audit(EXAMPLES / name, keep_cases=True))
-    hold(render(report, form), f"{name}/report{FORMATS[form].ending}", accept_golden)
+    made = render(report, form)
+    assert isinstance(made, str)
+    hold(made, f"{name}/report{FORMATS[form].ending}", accept_golden)
 
 
 def test_diagnostics(accept_golden: bool, monkeypatch: pytest.MonkeyPatch) -> None:

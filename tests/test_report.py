@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from reading import text_of
 
 from caseaudit import InvalidFile, Report, build_report, load_framework, render, run_audit
 from caseaudit.briefing import check_framework
@@ -146,9 +147,11 @@ def test_without_a_day_of_publication_steps_are_told_in_words(tmp_path: Path) ->
 
 def test_a_share_is_never_shown_without_its_base(lancashire: Report) -> None:
     for form in FORMATS:
-        page = re.sub(r"(?s)<style>.*</style>", "", render(lancashire, form))
+        page = re.sub(r"(?s)<style>.*</style>", "", text_of(lancashire, form))
         for percent in re.findall(r"\d+%.{14}", page):
-            assert re.match(r"\d+% \(\d+ of \d+\)", percent) or percent.startswith(("0% and", "100% are")), percent
+            assert re.match(r"\d+% \(\d+ of \d+\)", percent) or percent.startswith(
+                ("0% and", "100% are", "100%. The SHA")
+            ), percent
 
 
 def test_words_for_shares_are_the_frameworks() -> None:
@@ -227,7 +230,7 @@ def test_a_chapter_of_a_category_without_cases_is_not_lost(tmp_path: Path) -> No
     more = "chapters:\n  missing-children:\n    text: |\n      Nothing to see here yet.\n"
     report = report_of(bare(tmp_path / "a", more, A=graded("good")))
     for form in FORMATS:
-        assert "Nothing to see here yet." in render(report, form)
+        assert "Nothing to see here yet." in text_of(report, form)
 
 
 def test_a_table_by_category_adds_up_with_what_is_outside_the_scale(tmp_path: Path) -> None:
@@ -298,7 +301,7 @@ def test_an_inspection_without_cases_makes_a_report_that_says_so(tmp_path: Path)
     folder = Path(shutil.copytree(EXAMPLES / "sjr-sample", tmp_path / "sjr"))
     shutil.rmtree(folder / "cases")
     for form in FORMATS:
-        assert "No cases examined" in render(report_of(folder), form)
+        assert "No cases examined" in text_of(report_of(folder), form)
 
 
 def test_notes_are_nowhere(tmp_path: Path) -> None:
@@ -310,7 +313,7 @@ def test_notes_are_nowhere(tmp_path: Path) -> None:
     assert audit.diagnostics == ()
     assert "Xylophone" not in repr(audit)
     for form in FORMATS:
-        assert "Xylophone" not in render(build_report(audit), form)
+        assert "Xylophone" not in text_of(build_report(audit), form)
 
 
 SIGNS = "a| \\`*_[]<>#&~$-\"'{}%"

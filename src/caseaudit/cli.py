@@ -236,10 +236,19 @@ def _ignoring(audit: Audit, codes: set[str]) -> Audit:
 def report(
     paths: Paths = None,
     form: Annotated[
-        str | None, typer.Option("--format", metavar="F", help="markdown, html or json; else by the ending of FILE.")
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="F",
+            help="markdown, html, json, docx or pdf; else by the ending of FILE.",
+        ),
     ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout, the default.")
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder whose report.docx gives a Word report its styles and letterhead."),
     ] = None,
     allow_invalid: Annotated[
         bool, typer.Option("--allow-invalid", help="Leave cases with errors out, and say so in the report.")
@@ -253,9 +262,10 @@ def report(
     caseaudit report -o report.html          the inspection in this folder
     caseaudit report lancashire > report.md  as Markdown
     caseaudit report -o report.json          every number, for programs
+    caseaudit report -o report.docx          for Word; report.pdf for print
     """
     from caseaudit.audit import run_audit
-    from caseaudit.formats import ENDINGS, FORMATS, render
+    from caseaudit.formats import ENDINGS, FORMATS, render, renderer
     from caseaudit.reporters import text
     from caseaudit.sources import find_sources
 
@@ -271,6 +281,9 @@ def report(
         )
     if open_ and file is None:
         _could_not("`--open` needs a file to show: add `-o report.html`.")
+    if file is None and FORMATS[name].is_binary and sys.stdout.isatty():
+        _could_not(f"A terminal cannot show {name}: add `-o report{FORMATS[name].ending}`.")
+    renderer(name, templates)  # what it lacks is said before the files are read
     sources = find_sources(paths or [Path()])
     if len(sources) != 1 or sources[0].files is not None:
         _could_not("A report is made of one whole inspection: name its folder.")
@@ -286,7 +299,7 @@ def report(
     from caseaudit.composition import build_report
 
     whole = build_report(audit)
-    page = render(whole, name)
+    page = render(whole, name, templates)
     if not quiet:
         _say(_reconcile(whole))
     _result(page, file)
@@ -513,10 +526,10 @@ def _ids_of(framework: Framework) -> Iterable[str]:
             yield from (f"  {entry.id:{width}}  {entry.title}" for entry in entries)
 
 
-def _result(content: str, file: Path | None) -> None:
+def _result(content: str | bytes, file: Path | None) -> None:
     if file is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content.encode())
+        sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
         sys.stdout.buffer.flush()
         return
     from caseaudit.writer import write_whole

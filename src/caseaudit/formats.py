@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
-from typing import NamedTuple
+from pathlib import Path
+from typing import Literal, NamedTuple, overload
 
 from caseaudit.report import Report, fill
+from caseaudit.sources import NotFound
 
 
 class Format(NamedTuple):
@@ -15,12 +18,19 @@ class Format(NamedTuple):
     ending: str
     module: str
     function: str
+    extra: str = ""
+    """What brings the libraries it needs: `pip install "caseaudit[EXTRA]"`."""
+    is_binary: bool = False
+    template: str = ""
+    """The file in a folder of templates that it takes its looks from."""
 
 
 FORMATS: dict[str, Format] = {
     "markdown": Format(".md", "page", "markdown"),
     "html": Format(".html", "page", "html"),
     "json": Format(".json", "json", "render"),
+    "docx": Format(".docx", "word", "docx", extra="docx", is_binary=True, template="report.docx"),
+    "pdf": Format(".pdf", "pdf", "pdf", extra="pdf", is_binary=True),
 }
 ENDINGS: dict[str, str] = {each.ending: name for name, each in FORMATS.items()} | {
     ".htm": "html",
@@ -28,8 +38,39 @@ ENDINGS: dict[str, str] = {each.ending: name for name, each in FORMATS.items()} 
 }
 
 
-def render(report: Report, form: str = "markdown") -> str:
-    """The report in a format of `FORMATS`, its figures filled in. Raises KeyError for another."""
+@overload
+def render(report: Report, form: Literal["docx", "pdf"], templates: Path | None = None) -> bytes: ...
+@overload
+def render(
+    report: Report,
+    form: Literal["markdown", "html", "json"] = "markdown",
+    templates: Path | None = None,
+) -> str: ...
+@overload
+def render(report: Report, form: str, templates: Path | None = None) -> str | bytes: ...
+def render(report: Report, form: str = "markdown", templates: Path | None = None) -> str | bytes:
+    """The report in a format of `FORMATS`, its figures filled in; in the looks of a folder of templates, if one is given.
+
+    Raises KeyError for another format, NotFound where a library or a template that it needs is not there.
+    """
+    return renderer(form, templates)(fill(report))
+
+
+def renderer(form: str, templates: Path | None = None) -> Callable[[Report], str | bytes]:
+    """The function that renders a format. Raises what `render` raises, before there is a report."""
     chosen = FORMATS[form]
-    function: Callable[[Report], str] = getattr(import_module(f"caseaudit.renderers.{chosen.module}"), chosen.function)
-    return function(fill(report))
+    if templates and not chosen.template:
+        known = " and ".join(f"{each.template} for {name}" for name, each in FORMATS.items() if each.template)
+        raise NotFound(f"There is no template for {form}. A folder of templates may hold {known}.")
+    if templates and not (templates / chosen.template).is_file():
+        raise NotFound(f"There is no {chosen.template} in {templates}.")
+    try:
+        module = import_module(f"caseaudit.renderers.{chosen.module}")
+    except ModuleNotFoundError as error:
+        if not chosen.extra:
+            raise
+        raise NotFound(
+            f'A report as {form} needs a library that is not installed. Run: pip install "caseaudit[{chosen.extra}]"'
+        ) from error
+    function: Callable[..., str | bytes] = getattr(module, chosen.function)
+    return partial(function, house=templates / chosen.template) if templates else function

@@ -12,7 +12,7 @@ _YAML = (".yaml", ".yml")
 
 
 class NotFound(Exception):
-    """There is no inspection, no framework or no file where the caller says; the text is for the user."""
+    """There is no inspection, framework, file or library where one is wanted; the text is for the user."""
 
 
 class Source(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -35,7 +36,10 @@ def html(report: Report) -> str:
 
 def markdown(report: Report) -> str:
     """The report as Markdown (CommonMark with tables)."""
-    page = _render(report, "report.md.jinja", _markdown_environment())
+    return _closed_up(_render(report, "report.md.jinja", _markdown_environment()))
+
+
+def _closed_up(page: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 
 
@@ -141,6 +145,7 @@ def _environment(*, autoescape: bool, finalize: Callable[[Any], Any] | None = No
     return environment
 
 
+@cache
 def _html_environment() -> Environment:
     environment = _environment(autoescape=True)
     environment.filters["prose"] = markdown_to_html
@@ -162,6 +167,7 @@ class _Marked(str):
     __slots__ = ()
 
 
+@cache
 def _markdown_environment() -> Environment:
     environment = _environment(
         autoescape=False, finalize=lambda value: value if isinstance(value, _Marked) else escape_markdown(value)
