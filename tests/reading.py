@@ -14,6 +14,8 @@ from caseaudit import Report, render
 from caseaudit.formats import FORMATS
 
 TEXT = [form for form, each in FORMATS.items() if not each.is_binary]
+# All formats but those that leave chapters out on purpose.
+WHOLE = [form for form in FORMATS if not form.startswith("press")]
 
 
 def text_of(report: Report, form: str) -> str:

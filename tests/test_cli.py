@@ -226,6 +226,13 @@ def test_what_is_not_installed_is_said_with_what_to_install(lacking: str, name: 
     assert not list(tmp_path.iterdir())
 
 
+def test_a_press_summary_is_asked_for_by_its_name(tmp_path: Path) -> None:
+    assert caseaudit("report", EXAMPLE, "--format", "press-html", "-o", tmp_path / "press.html").returncode == 0
+    assert "Example NHS Trust: press summary" in (tmp_path / "press.html").read_text(encoding="utf-8")
+    assert caseaudit("report", EXAMPLE, "-o", tmp_path / "press.html").returncode == 0
+    assert "press summary" not in (tmp_path / "press.html").read_text(encoding="utf-8")
+
+
 def test_a_report_is_refused_while_there_are_errors(inspection: Path) -> None:
     spoil(inspection)
     done = caseaudit("report", inspection, "-o", inspection / "r.html")

@@ -15,7 +15,9 @@ HERE = Path(__file__).parent
 EXAMPLES = HERE.parent / "examples"
 
 PAGES = [(name, form) for name in ("sjr-sample", "ncpi-2024-sample") for form in TEXT]
-PAGES += [("lancashire-2017", "markdown"), ("lincolnshire-2018", "markdown")]
+PAGES += [
+    (name, form) for name in ("lancashire-2017", "lincolnshire-2018") for form in ("markdown", "press-md", "press-html")
+]
 
 
 def hold(made: str, name: str, accept: bool) -> None:
@@ -37,7 +39,8 @@ def test_report(name: str, form: str, accept_golden: bool) -> None:
     report = build_report(run_audit(EXAMPLES / name, keep_cases=True))
     made = render(report, form)
     assert isinstance(made, str)
-    hold(made, f"{name}/report{FORMATS[form].ending}", accept_golden)
+    kind = "press" if form.startswith("press") else "report"
+    hold(made, f"{name}/{kind}{FORMATS[form].ending}", accept_golden)
 
 
 def test_diagnostics(accept_golden: bool, monkeypatch: pytest.MonkeyPatch) -> None:

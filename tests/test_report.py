@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from reading import text_of
+from reading import WHOLE, text_of
 
 from caseaudit import InvalidFile, Report, build_report, load_framework, render, run_audit
 from caseaudit.briefing import check_framework
@@ -229,7 +229,7 @@ def graded(grade: str) -> str:
 def test_a_chapter_of_a_category_without_cases_is_not_lost(tmp_path: Path) -> None:
     more = "chapters:\n  missing-children:\n    text: |\n      Nothing to see here yet.\n"
     report = report_of(bare(tmp_path / "a", more, A=graded("good")))
-    for form in FORMATS:
+    for form in WHOLE:
         assert "Nothing to see here yet." in text_of(report, form)
 
 

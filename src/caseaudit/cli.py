@@ -240,7 +240,7 @@ def report(
         typer.Option(
             "--format",
             metavar="F",
-            help="markdown, html, json, docx or pdf; else by the ending of FILE.",
+            help="markdown, html, json, docx, pdf, press-md or press-html; else by the ending of FILE.",
         ),
     ] = None,
     output: Annotated[
@@ -263,6 +263,7 @@ def report(
     caseaudit report lancashire > report.md  as Markdown
     caseaudit report -o report.json          every number, for programs
     caseaudit report -o report.docx          for Word; report.pdf for print
+    caseaudit report --format press-md       the press summary
     """
     from caseaudit.audit import run_audit
     from caseaudit.formats import ENDINGS, FORMATS, render, renderer

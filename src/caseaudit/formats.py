@@ -31,8 +31,11 @@ FORMATS: dict[str, Format] = {
     "json": Format(".json", "json", "render"),
     "docx": Format(".docx", "word", "docx", extra="docx", is_binary=True, template="report.docx"),
     "pdf": Format(".pdf", "pdf", "pdf", extra="pdf", is_binary=True),
+    "press-md": Format(".md", "page", "press_markdown"),
+    "press-html": Format(".html", "page", "press_html"),
 }
-ENDINGS: dict[str, str] = {each.ending: name for name, each in FORMATS.items()} | {
+# An ending means the first format that has it; a press summary is asked for by its name.
+ENDINGS: dict[str, str] = {each.ending: name for name, each in reversed(FORMATS.items())} | {
     ".htm": "html",
     ".markdown": "markdown",
 }
@@ -43,7 +46,7 @@ def render(report: Report, form: Literal["docx", "pdf"], templates: Path | None 
 @overload
 def render(
     report: Report,
-    form: Literal["markdown", "html", "json"] = "markdown",
+    form: Literal["markdown", "html", "json", "press-md", "press-html"] = "markdown",
     templates: Path | None = None,
 ) -> str: ...
 @overload

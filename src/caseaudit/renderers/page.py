@@ -1,4 +1,4 @@
-"""The report as Markdown and as HTML: one template each, in templates/, and what they share."""
+"""The report and its press summary, as Markdown and as HTML: a template each, in templates/, and what they share."""
 
 from __future__ import annotations
 
@@ -37,6 +37,16 @@ def html(report: Report) -> str:
 def markdown(report: Report) -> str:
     """The report as Markdown (CommonMark with tables)."""
     return _closed_up(_render(report, "report.md.jinja", _markdown_environment()))
+
+
+def press_html(report: Report) -> str:
+    """What is told to the press, as one page that prints on one sheet."""
+    return _render(report, "press.html.jinja", _html_environment()).lstrip()
+
+
+def press_markdown(report: Report) -> str:
+    """What is told to the press, as Markdown."""
+    return _closed_up(_render(report, "press.md.jinja", _markdown_environment()))
 
 
 def _closed_up(page: str) -> str:
