@@ -33,7 +33,9 @@ FLOORS = (
 )
 HOMES = {
     "distributed": {"cluster"},
+    "docx": {"renderers"},
     "jinja2": {"renderers", "writer"},
+    "lxml": {"renderers"},
     "markdown_it": {"prose"},
     "markupsafe": {"prose", "renderers"},
     "mdformat": {"prose"},
@@ -44,6 +46,7 @@ HOMES = {
     "ruamel": {"events"},
     "typer": {"cli"},
     "upath": {"sources"},
+    "weasyprint": {"renderers"},
     "yaml": {"events"},
 }
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")

@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
+EXAMPLE = str(EXAMPLES / "sjr-sample")
 
 
 def caseaudit(*arguments: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
@@ -131,6 +132,8 @@ def test_a_folder_of_inspections_is_one_run() -> None:
         (["report", "--format", "xml"], "There is no format 'xml' for reports."),
         (["report", "-o", "report.pages"], "does not say the format"),
         (["report", "--open"], "needs a file to show"),
+        (["report", EXAMPLE, "-o", "r.docx", "--templates", "."], "There is no report.docx in ."),
+        (["report", EXAMPLE, "--templates", "."], "There is no template for markdown."),
         (["report", str(EXAMPLES)], "one whole inspection"),
         (["report", str(EXAMPLES / "sjr-sample/cases/SJR-001.yaml")], "one whole inspection"),
         (["init", str(EXAMPLES / "sjr-sample")], "There is an inspection"),
@@ -176,6 +179,58 @@ def test_the_ending_of_the_file_is_the_format(name: str, starts: str, tmp_path: 
     assert (done.returncode, done.stdout) == (0, "")
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(starts)
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(("name", "starts"), [("r.docx", b"PK\x03\x04"), ("r.pdf", b"%PDF-1.7")])
+def test_a_binary_report_is_written_whole_and_the_same_each_time(name: str, starts: bytes, tmp_path: Path) -> None:
+    """With another hash seed and time zone, and to a pipe: the same bytes."""
+    done = caseaudit("report", EXAMPLE, "-o", tmp_path / name, PYTHONHASHSEED="1", TZ="UTC")
+    assert (done.returncode, done.stdout) == (0, "")
+    again = subprocess.run(
+        [sys.executable, "-m", "caseaudit", "report", EXAMPLE, "--format", name.removeprefix("r."), "-o", "-"],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "77", "TZ": "Pacific/Auckland"},
+    )
+    assert again.stdout.startswith(starts)
+    assert (tmp_path / name).read_bytes() == again.stdout
+
+
+# What stands before a command so that it runs as it would where something is not installed.
+LACKING = {
+    "docx": "sys.modules['docx'] = None",
+    "weasyprint": "sys.modules['weasyprint'] = None",
+    "Pango": "import cffi\ndef refuse(*_): raise OSError('no such library')\ncffi.FFI.dlopen = refuse",
+}
+
+
+@pytest.mark.parametrize(
+    ("lacking", "name", "says"),
+    [
+        ("docx", "r.docx", 'Run: pip install "caseaudit[docx]"'),
+        ("weasyprint", "r.pdf", 'Run: pip install "caseaudit[pdf]"'),
+        ("Pango", "r.pdf", "needs the library Pango, which is not installed."),
+    ],
+)
+def test_what_is_not_installed_is_said_with_what_to_install(lacking: str, name: str, says: str, tmp_path: Path) -> None:
+    script = (
+        f"import sys\n{LACKING[lacking]}\nsys.argv = ['caseaudit', 'report', {EXAMPLE!r}, '-o', {name!r}]\n"
+        "from caseaudit.__main__ import main\nsys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", cwd=tmp_path, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_press_summary_is_asked_for_by_its_name(tmp_path: Path) -> None:
+    assert caseaudit("report", EXAMPLE, "--format", "press-html", "-o", tmp_path / "press.html").returncode == 0
+    assert "Example NHS Trust: press summary" in (tmp_path / "press.html").read_text(encoding="utf-8")
+    assert caseaudit("report", EXAMPLE, "-o", tmp_path / "press.html").returncode == 0
+    assert "press summary" not in (tmp_path / "press.html").read_text(encoding="utf-8")
 
 
 def test_a_report_is_refused_while_there_are_errors(inspection: Path) -> None:
@@ -394,32 +449,39 @@ if sys.platform == "linux":
 
 if sys.platform != "win32":
 
-    def test_colour_on_a_terminal_and_none_with_no_color() -> None:
+    def on_a_terminal(*arguments: str, **env: str) -> tuple[int, str]:
+        """(exit code, what a terminal shows) of a command."""
         import pty
 
-        def on_a_terminal(**env: str) -> str:
-            keep = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
-            child, terminal = pty.openpty()
-            faulty = str(Path(__file__).parent / "data/faulty")
-            with subprocess.Popen(
-                [sys.executable, "-m", "caseaudit", "validate", faulty],
-                stdout=terminal,
-                stderr=terminal,
-                env={**keep, "TERM": "xterm-256color", **env},
-            ) as process:
-                os.close(terminal)
-                seen = b""
-                while True:
-                    try:
-                        part = os.read(child, 65536)
-                    except OSError:  # the terminal is closed when the process ends
-                        break
-                    if not part:
-                        break
-                    seen += part
-                process.wait()
-            os.close(child)
-            return seen.decode()
+        keep = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+        child, terminal = pty.openpty()
+        with subprocess.Popen(
+            [sys.executable, "-m", "caseaudit", *arguments],
+            stdout=terminal,
+            stderr=terminal,
+            env={**keep, "TERM": "xterm-256color", **env},
+        ) as process:
+            os.close(terminal)
+            seen = b""
+            while True:
+                try:
+                    part = os.read(child, 65536)
+                except OSError:  # the terminal is closed when the process ends
+                    break
+                if not part:
+                    break
+                seen += part
+            process.wait()
+        os.close(child)
+        return process.returncode, seen.decode()
 
-        assert "\x1b[" in on_a_terminal()
-        assert "\x1b[" not in on_a_terminal(NO_COLOR="1")
+    def test_colour_on_a_terminal_and_none_with_no_color() -> None:
+        faulty = str(Path(__file__).parent / "data/faulty")
+        assert "\x1b[" in on_a_terminal("validate", faulty)[1]
+        assert "\x1b[" not in on_a_terminal("validate", faulty, NO_COLOR="1")[1]
+
+    @pytest.mark.parametrize("form", ["docx", "pdf"])
+    def test_a_terminal_is_spared_what_it_cannot_show(form: str) -> None:
+        code, seen = on_a_terminal("report", EXAMPLE, "--format", form, NO_COLOR="1")
+        assert code == 2
+        assert seen.split() == f"caseaudit: A terminal cannot show {form}: add `-o report.{form}`.".split()

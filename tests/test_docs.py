@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -140,8 +141,10 @@ def test_everything_has_its_place_in_the_docs() -> None:
 
 
 def test_the_lowest_versions_are_those_of_pyproject() -> None:
-    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("\ndev = [")[0]
-    wanted = dict(re.findall(r'[\[ ]"([\w.-]+)>=([\d.]+)"', project.partition("\ndependencies = [")[2]))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [each for name, each in project["optional-dependencies"].items() if name != "dev"]
+    needed = [requirement for part in (project["dependencies"], *extras) for requirement in part]
+    wanted = dict(re.findall(r"^([\w.-]+)>=([\d.]+)$", "\n".join(needed), re.MULTILINE))
     lowest = (ROOT / "tests/lowest.txt").read_text(encoding="utf-8")
     assert dict(re.findall(r"^([\w.-]+)==([\d.]+)$", lowest, re.MULTILINE)) == wanted
 

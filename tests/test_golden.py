@@ -6,6 +6,7 @@ from json import dumps
 from pathlib import Path
 
 import pytest
+from reading import TEXT
 
 from caseaudit import __version__, build_report, render, run_audit
 from caseaudit.formats import FORMATS
@@ -17,8 +18,10 @@ HERE = Path(__file__).parent
 EXAMPLES = HERE.parent / "examples"
 
 SMALL = ("sjr-sample", "ncpi-2024-sample")
-PAGES = [(name, form) for name in SMALL for form, each in FORMATS.items() if not each.is_binary]
-PAGES += [("lancashire-2017", "markdown"), ("lincolnshire-2018", "markdown")]
+PAGES = [(name, form) for name in SMALL for form in TEXT]
+PAGES += [
+    (name, form) for name in ("lancashire-2017", "lincolnshire-2018") for form in ("markdown", "press-md", "press-html")
+]
 
 
 def hold(made: str, name: str, accept: bool) -> None:
@@ -38,9 +41,10 @@ def hold(made: str, name: str, accept: bool) -> None:
 @pytest.mark.parametrize(("name", "form"), PAGES)
 def test_report(name: str, form: str, accept_golden: bool) -> None:
     report = build_report(run_audit(EXAMPLES / name, keep_cases=True))
-    page = render(report, form)
-    assert isinstance(page, str)
-    hold(page, f"{name}/report{FORMATS[form].ending}", accept_golden)
+    made = render(report, form)
+    assert isinstance(made, str)
+    kind = "press" if form.startswith("press") else "report"
+    hold(made, f"{name}/{kind}{FORMATS[form].ending}", accept_golden)
 
 
 @pytest.mark.parametrize("name", SMALL)

@@ -20,12 +20,12 @@ def main() -> None:
         run(sys.executable, "-m", "build", "--wheel", "--outdir", away, ROOT)
         venv.create(away / "env", with_pip=True)
         tools = away / "env" / ("Scripts" if sys.platform == "win32" else "bin")
-        run(tools / "python", "-m", "pip", "install", "--quiet", next(away.glob("*.whl")))
+        run(tools / "python", "-m", "pip", "install", "--quiet", f"{next(away.glob('*.whl'))}[docx]")
         caseaudit = tools / "caseaudit"
         run(caseaudit, "--version", cwd=away)
         run(caseaudit, "init", "trial", "--example", "lancashire-2017", cwd=away)
         run(caseaudit, "validate", "trial", "--fail-on", "warning", cwd=away)
-        for page in ("report.html", "report.ods", "report.csv"):
+        for page in ("report.html", "report.ods", "report.csv", "report.docx"):
             run(caseaudit, "report", "trial", "-o", page, cwd=away)
         run(caseaudit, "new", "LAN-080", "--category", "domestic-abuse", "--in", "trial", cwd=away)
         run(caseaudit, "frameworks", cwd=away)
@@ -34,6 +34,7 @@ def main() -> None:
         )
         assert Path(home.strip()).is_relative_to(away.resolve()), home
         assert (away / "report.html").stat().st_size > 100_000
+        assert (away / "report.docx").stat().st_size > 20_000
         assert (Path(home.strip()).parent / "py.typed").is_file()
     print("wheel: built, installed and run: passed")
 

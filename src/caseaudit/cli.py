@@ -252,11 +252,17 @@ def report(
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="F", help="markdown, html, json, csv, ods or xlsx; else by the ending of FILE."
+            "--format",
+            metavar="F",
+            help="markdown, html, json, docx, pdf, csv, ods, xlsx, press-md or press-html; else by the ending of FILE.",
         ),
     ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout, the default.")
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder whose report.docx gives a Word report its styles and letterhead."),
     ] = None,
     allow_invalid: Annotated[
         bool, typer.Option("--allow-invalid", help="Leave cases with errors out, and say so in the report.")
@@ -270,7 +276,9 @@ def report(
     caseaudit report -o report.html          the inspection in this folder
     caseaudit report lancashire > report.md  as Markdown
     caseaudit report -o report.json          every number, for programs
+    caseaudit report -o report.docx          for Word; report.pdf for print
     caseaudit report -o report.ods           its tables, as a spreadsheet
+    caseaudit report --format press-md       the press summary
     """
     from caseaudit.audit import run_audit
     from caseaudit.formats import ENDINGS, FORMATS, render, renderer
@@ -291,7 +299,7 @@ def report(
         _could_not("`--open` needs a file to show: add `-o report.html`.")
     if file is None and FORMATS[name].is_binary and sys.stdout.isatty():
         _could_not(f"A terminal cannot show {name}: add `-o report{FORMATS[name].ending}`.")
-    renderer(name)  # what it lacks is said before the files are read
+    renderer(name, templates)  # what it lacks is said before the files are read
     sources = find_sources(paths or ["."])
     if len(sources) != 1 or sources[0].files is not None:
         _could_not("A report is made of one whole inspection: name its folder.")
@@ -308,7 +316,7 @@ def report(
     from caseaudit.composition import build_report
 
     whole = build_report(audit)
-    page = render(whole, name)
+    page = render(whole, name, templates)
     if not quiet:
         _say(_reconcile(whole))
     _result(page, file)

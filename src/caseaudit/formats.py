@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Literal, NamedTuple, overload
 
 from caseaudit.report import Report, fill
@@ -19,39 +21,55 @@ class Format(NamedTuple):
     extra: str = ""
     """What brings the libraries it needs: `pip install "caseaudit[EXTRA]"`."""
     is_binary: bool = False
+    template: str = ""
+    """The file in a folder of templates that it takes its looks from."""
 
 
 FORMATS: dict[str, Format] = {
     "markdown": Format(".md", "page", "markdown"),
     "html": Format(".html", "page", "html"),
     "json": Format(".json", "json", "render"),
+    "docx": Format(".docx", "word", "docx", extra="docx", is_binary=True, template="report.docx"),
+    "pdf": Format(".pdf", "pdf", "pdf", extra="pdf", is_binary=True),
     "csv": Format(".csv", "csv", "render"),
     "ods": Format(".ods", "ods", "render", is_binary=True),
     "xlsx": Format(".xlsx", "xlsx", "render", extra="sheets", is_binary=True),
+    "press-md": Format(".md", "page", "press_markdown"),
+    "press-html": Format(".html", "page", "press_html"),
 }
-ENDINGS: dict[str, str] = {each.ending: name for name, each in FORMATS.items()} | {
+# An ending means the first format that has it; a press summary is asked for by its name.
+ENDINGS: dict[str, str] = {each.ending: name for name, each in reversed(FORMATS.items())} | {
     ".htm": "html",
     ".markdown": "markdown",
 }
 
 
 @overload
-def render(report: Report, form: Literal["ods", "xlsx"]) -> bytes: ...
+def render(report: Report, form: Literal["docx", "pdf", "ods", "xlsx"], templates: Path | None = None) -> bytes: ...
 @overload
-def render(report: Report, form: Literal["markdown", "html", "json", "csv"] = "markdown") -> str: ...
+def render(
+    report: Report,
+    form: Literal["markdown", "html", "json", "csv", "press-md", "press-html"] = "markdown",
+    templates: Path | None = None,
+) -> str: ...
 @overload
-def render(report: Report, form: str) -> str | bytes: ...
-def render(report: Report, form: str = "markdown") -> str | bytes:
-    """The report in a format of `FORMATS`, its figures filled in.
+def render(report: Report, form: str, templates: Path | None = None) -> str | bytes: ...
+def render(report: Report, form: str = "markdown", templates: Path | None = None) -> str | bytes:
+    """The report in a format of `FORMATS`, its figures filled in; in the looks of a folder of templates, if one is given.
 
-    Raises KeyError for another format, NotFound where a library that it needs is not there.
+    Raises KeyError for another format, NotFound where a library or a template that it needs is not there.
     """
-    return renderer(form)(fill(report))
+    return renderer(form, templates)(fill(report))
 
 
-def renderer(form: str) -> Callable[[Report], str | bytes]:
+def renderer(form: str, templates: Path | None = None) -> Callable[[Report], str | bytes]:
     """The function that renders a format. Raises what `render` raises, before there is a report."""
     chosen = FORMATS[form]
+    if templates and not chosen.template:
+        known = " and ".join(f"{each.template} for {name}" for name, each in FORMATS.items() if each.template)
+        raise NotFound(f"There is no template for {form}. A folder of templates may hold {known}.")
+    if templates and not (templates / chosen.template).is_file():
+        raise NotFound(f"There is no {chosen.template} in {templates}.")
     try:
         module = import_module(f"caseaudit.renderers.{chosen.module}")
     except ModuleNotFoundError as error:
@@ -60,5 +78,5 @@ def renderer(form: str) -> Callable[[Report], str | bytes]:
         raise NotFound(
             f'A report as {form} needs a library that is not installed. Run: pip install "caseaudit[{chosen.extra}]"'
         ) from error
-    function: Callable[[Report], str | bytes] = getattr(module, chosen.function)
-    return function
+    function: Callable[..., str | bytes] = getattr(module, chosen.function)
+    return partial(function, house=templates / chosen.template) if templates else function

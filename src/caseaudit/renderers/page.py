@@ -1,4 +1,4 @@
-"""The report as Markdown and as HTML: one template each, in templates/, and what they share."""
+"""The report and its press summary, as Markdown and as HTML: a template each, in templates/, and what they share."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -59,7 +60,20 @@ def html(report: Report) -> str:
 
 def markdown(report: Report) -> str:
     """The report as Markdown (CommonMark with tables)."""
-    page = _render(report, "report.md.jinja", _markdown_environment())
+    return _closed_up(_render(report, "report.md.jinja", _markdown_environment()))
+
+
+def press_html(report: Report) -> str:
+    """What is told to the press, as one page that prints on one sheet."""
+    return _render(report, "press.html.jinja", _html_environment()).lstrip()
+
+
+def press_markdown(report: Report) -> str:
+    """What is told to the press, as Markdown."""
+    return _closed_up(_render(report, "press.md.jinja", _markdown_environment()))
+
+
+def _closed_up(page: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 
 
@@ -188,6 +202,7 @@ def _environment(*, autoescape: bool, finalize: Callable[[Any], Any] | None = No
     return environment
 
 
+@cache
 def _html_environment() -> Environment:
     environment = _environment(autoescape=True)
     environment.filters["prose"] = markdown_to_html
@@ -213,6 +228,7 @@ class _Marked(str):
     __slots__ = ()
 
 
+@cache
 def _markdown_environment() -> Environment:
     environment = _environment(
         autoescape=False, finalize=lambda value: value if isinstance(value, _Marked) else escape_markdown(value)
