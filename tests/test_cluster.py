@@ -43,14 +43,16 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def caseaudit(*arguments: object) -> subprocess.CompletedProcess[str]:
+def caseaudit(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "caseaudit", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_a_cluster_says_the_same_byte_for_byte(workers: LocalCluster, archive: Path) -> None:
-    here = caseaudit("validate", archive, "--format", "json")
-    there = caseaudit("validate", archive, "--format", "json", "--cluster", workers.scheduler_address)
+    # By a relative path, from a folder that is not that of the workers.
+    command = ("validate", archive.name, "--format", "json")
+    here = caseaudit(*command, cwd=archive.parent)
+    there = caseaudit(*command, "--cluster", workers.scheduler_address, cwd=archive.parent)
     assert there.stdout == here.stdout
     assert (there.returncode, there.stderr) == (here.returncode, here.stderr)
     assert json.loads(there.stdout)["errors"] >= 144

@@ -144,7 +144,9 @@ def run_audits(
     # Several batches for each process, so that none waits long for the last one.
     size = min(BATCH, total // (4 * wanted) + 1)
     owners = [(nth, at) for nth, paths in enumerate(work) for at in range(0, len(paths), size)]
-    batches = [Batch(briefs[nth], work[nth][at : at + size], keep_cases) for nth, at in owners]
+    # The workers of another machine have another current folder.
+    held_against = [replace(brief, folder=brief.folder.absolute()) for brief in briefs]
+    batches = [Batch(held_against[nth], work[nth][at : at + size], keep_cases) for nth, at in owners]
     with _processes(wanted, is_local=is_local) if executor is None else nullcontext(executor) as workers:
         done = workers.map(check_batch, batches) if workers else map(check_batch, batches)
         del found, work, batches  # so that the paths of a batch can go when it is done

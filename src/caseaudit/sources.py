@@ -55,7 +55,7 @@ def find_sources(locations: Sequence[Path | str]) -> list[Source]:
 
     An inspection that several paths mean is there once. Raises NotFound where a path means none.
     """
-    paths = [each if isinstance(each, Path) else _located(each) for each in locations]
+    paths = [each if isinstance(each, Path) else _located(str(each)) for each in locations]
     sources: dict[Path, Source] = {}
     chosen: dict[Path, set[str]] = {}
     for path in paths:
