@@ -34,7 +34,7 @@ FLOORS = (
 HOMES = {
     "distributed": {"cluster"},
     "docx": {"renderers"},
-    "jinja2": {"renderers", "writer"},
+    "jinja2": {"renderers", "resources"},
     "lxml": {"renderers"},
     "markdown_it": {"prose"},
     "markupsafe": {"prose", "renderers"},

@@ -63,9 +63,9 @@ error: Schema validation failure
         Told({TWO: [Place(23, 14, "themes"), Place(23, 5, "themes")]}, judged=2),
     ),
     "ajv-cli": (
-        f"/tmp/{ONE} valid",
+        f"/archive/{ONE} valid",
         f"""\
-/tmp/{TWO} invalid
+/archive/{TWO} invalid
 [{{"instancePath":"/findings/0/kind","params":{{}}}},{{"instancePath":"","params":{{"missingProperty":"category"}}}}]
 error:  Unexpected token 'case'
 """,
@@ -75,10 +75,10 @@ error:  Unexpected token 'case'
         f"""\
 Found 3 yaml files to validate...
 Validation failed!
-Error validating data '/tmp/{ONE}' with schema 'yamale.txt'
+Error validating data '/archive/{ONE}' with schema 'yamale.txt'
 \tfindings.0.themes.0: 'recording' not in ('delay')
 ----
-Error validating data '/tmp/{TWO}' with schema 'yamale.txt'
+Error validating data '/archive/{TWO}' with schema 'yamale.txt'
 \tcategory: Required field missing
 """,
         "",
@@ -90,8 +90,8 @@ Error validating data '/tmp/{TWO}' with schema 'yamale.txt'
 Traceback (most recent call last):
   File "/lib/ruamel/yaml/parser.py", line 614, in parse_block_mapping_key
 ruamel.yaml.parser.ParserError: while parsing a block mapping
-  in "/tmp/{TWO}", line 1, column 1
-  in "/tmp/{TWO}", line 4, column 23
+  in "/archive/{TWO}", line 1, column 1
+  in "/archive/{TWO}", line 4, column 23
 """,
         Told({TWO: [Place(1, 1), Place(4, 23)]}, "while parsing a block mapping"),
     ),
@@ -110,11 +110,11 @@ Schema validation errors were encountered.
     ),
     "ruamel round trip + pydantic": (
         f"""\
-/tmp/{ONE}: 1 validation error for Case
+/archive/{ONE}: 1 validation error for Case
 findings.0.kind
   Input should be 'strength' or 'concern'
     For further information visit a page
-/tmp/{TWO}: {CAUSE}""",
+/archive/{TWO}: {CAUSE}""",
         "",
         Told({ONE: [Place(key="kind")], TWO: DUPLICATE}),
     ),
@@ -132,7 +132,7 @@ def test_what_a_peer_says_is_read(peer: str) -> None:
 
 
 def test_a_file_that_ends_sourcemeta_is_read() -> None:
-    err = f"error: Invalid trailing content\n  at line 4\n  at column 22\n  at file path /tmp/{TWO}\n"
+    err = f"error: Invalid trailing content\n  at line 4\n  at column 22\n  at file path /archive/{TWO}\n"
     expected = Told({TWO: [Place(4, 22)]}, "Invalid trailing content", 0)
     assert READERS["sourcemeta-jsonschema"](Output("", err, 1)) == expected
 

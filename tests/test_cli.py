@@ -11,21 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from running import caseaudit, without
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
 EXAMPLE = str(EXAMPLES / "sjr-sample")
-
-
-def caseaudit(*arguments: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "caseaudit", *map(str, arguments)],
-        capture_output=True,
-        cwd=cwd,
-        encoding="utf-8",
-        check=False,
-        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", **env},
-    )
 
 
 @pytest.fixture
@@ -198,8 +188,8 @@ def test_a_binary_report_is_written_whole_and_the_same_each_time(name: str, star
 
 # What stands before a command so that it runs as it would where something is not installed.
 LACKING = {
-    "docx": "sys.modules['docx'] = None",
-    "weasyprint": "sys.modules['weasyprint'] = None",
+    "docx": without("docx"),
+    "weasyprint": without("weasyprint"),
     "Pango": "import cffi\ndef refuse(*_): raise OSError('no such library')\ncffi.FFI.dlopen = refuse",
 }
 
@@ -213,13 +203,7 @@ LACKING = {
     ],
 )
 def test_what_is_not_installed_is_said_with_what_to_install(lacking: str, name: str, says: str, tmp_path: Path) -> None:
-    script = (
-        f"import sys\n{LACKING[lacking]}\nsys.argv = ['caseaudit', 'report', {EXAMPLE!r}, '-o', {name!r}]\n"
-        "from caseaudit.__main__ import main\nsys.exit(main())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", cwd=tmp_path, check=False
-    )
+    done = caseaudit("report", EXAMPLE, "-o", name, cwd=tmp_path, before=LACKING[lacking])
     assert (done.returncode, done.stdout) == (2, "")
     assert says in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import fsspec  # type: ignore[import-untyped]
+import fsspec
 import pytest
 from distributed import LocalCluster
+from running import caseaudit, without
 from test_mistakes import CASE, GOOD, INSPECTION
 
 from caseaudit.audit import Batch, OtherVersion, check_batch, run_audit, run_audits
@@ -25,7 +24,7 @@ LANCASHIRE = Path(__file__).parents[1] / "examples/lancashire-2017"
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[LocalCluster]:
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as made:  # type: ignore[no-untyped-call]
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as made:
         yield made
 
 
@@ -41,11 +40,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
             text = text.replace("kind: concern", "kind: concrn") if number % 3 == 0 else text
             (root / name / f"cases/{number:03}.yaml").write_text(text, "utf-8")
     return root
-
-
-def caseaudit(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "caseaudit", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_a_cluster_says_the_same_byte_for_byte(workers: LocalCluster, archive: Path) -> None:
@@ -98,9 +92,7 @@ def test_without_the_extra_it_says_what_to_install() -> None:
         ("distributed", (LANCASHIRE, "--cluster", "tcp://127.0.0.1:1")),
         ("upath", ("memory://a",)),
     ):
-        block = f"import sys; sys.modules[{missing!r}] = None\nfrom caseaudit.__main__ import main\nmain()\n"
-        command = [sys.executable, "-c", block, "validate", *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        done = caseaudit("validate", *arguments, before=without(missing))
         assert done.returncode == 2
         assert 'pip install "caseaudit[cluster]"' in " ".join(done.stderr.split())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from running import caseaudit, without
 from test_mistakes import CASE, GOOD, INSPECTION, MISTAKES, SENTINEL, Mistake, diagnosed, lay, names, planted
 
 from caseaudit import document, events
@@ -310,9 +310,7 @@ def test_the_pure_parser_reads_the_same_data(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_command_says_once_that_the_pure_parser_is_slower() -> None:
-    script = "import sys; sys.modules['yaml'] = None\nfrom caseaudit.__main__ import main\nmain()\n"
-    command = [sys.executable, "-c", script, "validate", str(EXAMPLES / "sjr-sample")]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = caseaudit("validate", EXAMPLES / "sjr-sample", before=without("yaml"))
     assert done.returncode == 0
     assert "files are ready" in done.stdout
     assert done.stderr.count("slower") == 1

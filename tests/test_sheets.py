@@ -21,6 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
+from running import caseaudit, without
 
 from caseaudit import Report, build_report, render, run_audit
 from caseaudit.formats import FORMATS
@@ -678,27 +679,15 @@ def test_taking_an_apostrophe_away_gives_the_text_again(text: str) -> None:
 
 # The same bytes, and what is missing
 
-WRITE = "import sys; sys.argv[0] = 'caseaudit'; from caseaudit.__main__ import main; main()"
-
-
-def run(*arguments: str | Path, before: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", before + WRITE, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1", **env},
-    )
-
 
 @pytest.mark.parametrize("form", ["csv", *SHEETS])
 def test_the_same_input_gives_the_same_bytes(form: str, tmp_path: Path) -> None:
     """With another hash seed and time zone, and without a library that openpyxl uses where it is there."""
     one, two = tmp_path / f"one.{form}", tmp_path / f"two.{form}"
-    first = run("report", EXAMPLES / "sjr-sample", "-o", one, PYTHONHASHSEED="1", TZ="UTC")
-    without = "import sys; sys.modules['lxml'] = None; "
-    second = run("report", EXAMPLES / "sjr-sample", "-o", two, before=without, PYTHONHASHSEED="7", TZ="Asia/Tokyo")
+    first = caseaudit("report", EXAMPLES / "sjr-sample", "-o", one, PYTHONHASHSEED="1", TZ="UTC")
+    second = caseaudit(
+        "report", EXAMPLES / "sjr-sample", "-o", two, before=without("lxml"), PYTHONHASHSEED="7", TZ="Asia/Tokyo"
+    )
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert one.read_bytes() == two.read_bytes()
 
@@ -713,21 +702,21 @@ def test_archives_have_no_clock_and_no_system(form: str) -> None:
 
 
 def test_a_missing_extra_is_a_sentence_that_says_what_to_install(tmp_path: Path) -> None:
-    target, without = tmp_path / "r.xlsx", "import sys; sys.modules['openpyxl'] = None; "
-    done = run("report", tmp_path / "no-such-folder", "-o", target, before=without)
+    target = tmp_path / "r.xlsx"
+    done = caseaudit("report", tmp_path / "no-such-folder", "-o", target, before=without("openpyxl"))
     assert (done.returncode, done.stdout) == (2, "")
     said = 'caseaudit: A report as xlsx needs a library that is not installed. Run: pip install "caseaudit[sheets]"'
     assert " ".join(done.stderr.split()) == said
     assert not target.exists()
     for form in ("csv", "ods"):
-        done = run("report", EXAMPLES / "sjr-sample", "-o", tmp_path / f"r.{form}", before=without)
+        done = caseaudit("report", EXAMPLES / "sjr-sample", "-o", tmp_path / f"r.{form}", before=without("openpyxl"))
         assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("form", ["csv", *SHEETS])
 def test_a_report_goes_into_a_pipe(form: str, tmp_path: Path) -> None:
     target = tmp_path / f"r.{form}"
-    assert run("report", EXAMPLES / "sjr-sample", "-o", target).returncode == 0
+    assert caseaudit("report", EXAMPLES / "sjr-sample", "-o", target).returncode == 0
     done = subprocess.run(
         [sys.executable, "-m", "caseaudit", "report", str(EXAMPLES / "sjr-sample"), "--format", form],
         capture_output=True,

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,11 +22,10 @@ from caseaudit.briefing import Brief, brief_inspection, further, placed
 from caseaudit.case import Case
 from caseaudit.diagnostics import Diagnostic, Problem, Refusal, Span
 from caseaudit.document import read
-from caseaudit.fields import Record, is_known, is_open, is_yes
+from caseaudit.fields import Record, is_yes
 from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection
 from caseaudit.model import model
-from caseaudit.places import place
 from caseaudit.rules import BY_CODE
 from caseaudit.rules import case as case_rules
 from caseaudit.rules import folder as folder_rules
@@ -134,9 +132,9 @@ def run_audits(
         [Audit(diagnostics=brief.diagnostics, brief=brief, is_whole=source.files is None)]
         for brief, source in zip(briefs, sources, strict=True)
     ]
-    found = [case_files(each.folder) for each in sources]
+    found = [case_files(each.folder) if each.files is None else (list(each.files), []) for each in sources]
     strays = [[printable(stray) for stray in others] for _, others in found]
-    work = [files if each.files is None else list(each.files) for each, (files, _) in zip(sources, found, strict=True)]
+    work = [files for files, _ in found]
     total = sum(map(len, work))
     is_local = all(isinstance(each.folder, Path) for each in sources)
     wanted = jobs or ((os.cpu_count() or 1) if total >= WORTH_PROCESSES and is_local else 1)
@@ -237,9 +235,7 @@ def check_batch(batch: Batch) -> Audit:
         if content is not None:
             case, problems = check_case(content, brief.framework, brief.inspection)
         state: State = "counted"
-        if problems:
-            shows, knows = partial(is_open, Case), partial(is_known, Case)
-            diagnostics += place(content or b"", problems, name, BY_CODE, shows, knows, inspection, brief.label)
+        diagnostics += placed(content or b"", problems, brief.label, Case, inspection, name)
         if any(BY_CODE[problem.code].severity == "error" for problem in problems):
             state = "left-out"
         elif case is None or case.draft:  # a case without problems that is no case is a draft that lacks something

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -20,7 +20,7 @@ import typer
 from caseaudit.diagnostics import Refusal, did_you_mean
 
 if TYPE_CHECKING:
-    from caseaudit.audit import Audit
+    from caseaudit.audit import Audit, Progress
     from caseaudit.framework import Framework
     from caseaudit.report import Report
     from caseaudit.reporters.text import Line
@@ -208,7 +208,7 @@ def _mention_slow_parser(*, quiet: bool) -> None:
         )
 
 
-def _progress() -> Callable[[int, int], None] | None:
+def _progress() -> Progress | None:
     """Tells a terminal how many files of a long run are done; None where nobody looks."""
     if not sys.stderr.isatty():
         return None

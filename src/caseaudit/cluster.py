@@ -28,13 +28,13 @@ def cluster(address: str) -> Iterator[Executor]:
     # What becomes of the connection is said by us, in a sentence.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
-        client = Client(address, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout=SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         hint = "Write the address that its scheduler shows, such as tcp://10.0.0.1:8786."
         raise NotFound(f"No cluster answers at {address}. {hint}") from error
     with client:
         try:
-            yield cast("Executor", client.get_executor())  # type: ignore[no-untyped-call]
+            yield cast("Executor", client.get_executor())
         except (KilledWorker, CancelledError) as error:
             raise WorkerDied from error
         except ImportError as error:

@@ -55,12 +55,10 @@ def find_sources(locations: Sequence[Path | str]) -> list[Source]:
 
     An inspection that several paths mean is there once. Raises NotFound where a path means none.
     """
-    paths = [each if isinstance(each, Path) else _located(str(each)) for each in locations]
+    paths = [_located(each) for each in locations]
     sources: dict[Path, Source] = {}
     chosen: dict[Path, set[str]] = {}
     for path in paths:
-        if not path.exists():
-            raise NotFound(f"There is no file or folder {path}.")
         here = (path if path.is_dir() else path.parent).resolve()
         home = next((up for up in (here, *here.parents) if (up / INSPECTION_FILE).is_file()), None)
         if home is not None and (path.is_dir() or path.name == INSPECTION_FILE):
@@ -87,27 +85,36 @@ def find_sources(locations: Sequence[Path | str]) -> list[Source]:
     return [each._replace(label=f"{each.shown}{each.label}", shown="") for each in sources.values()]
 
 
-def _located(text: str) -> Path:
-    """The path that a user wrote, or the URL in the guise of one. Raises NotFound where it cannot be looked up."""
-    if "://" not in text:
-        return Path(text)
+def _located(location: Path | str) -> Path:
+    """The path that a user wrote, or the URL in the guise of one. Raises NotFound where nothing is there."""
+    if isinstance(location, Path) or "://" not in str(location):
+        path = Path(location)
+        is_there = path.exists()
+    else:
+        path, is_there = _reached(str(location))
+    if not is_there:
+        raise NotFound(f"There is no file or folder {path}.")
+    return path
+
+
+def _reached(url: str) -> tuple[Path, bool]:
+    """(what a URL means, whether something is there). Raises NotFound where that cannot be known."""
     try:
         from upath import UPath
     except ImportError as error:
-        raise NotFound(f'To read {text}, install what opens URLs: pip install "caseaudit[cluster]".') from error
-    scheme = text.partition("://")[0]
+        raise NotFound(f'To read {url}, install what opens URLs: pip install "caseaudit[cluster]".') from error
+    scheme = url.partition("://")[0]
     try:
-        path = UPath(text)
-        path.exists()
+        path = UPath(url)
+        return cast("Path", path), path.exists()
     except (ImportError, ValueError) as error:
         raise NotFound(
             f"Nothing that opens {scheme}:// is installed here. fsspec's documentation lists what does."
         ) from error
     except Exception as error:
         raise NotFound(
-            f"{text} cannot be reached ({type(error).__name__}). Check the address and your access to it."
+            f"{url} cannot be reached ({type(error).__name__}). Check the address and your access to it."
         ) from error
-    return cast("Path", path)
 
 
 def named_in(folder: Path, name: str) -> Path | None:

@@ -74,11 +74,10 @@ def tally(cases: Iterable[Case], framework: Framework, key_findings: Sequence[Ke
 
 
 def _by_criterion(decided: Sequence[Mapping[str, tuple[str, str]]], framework: Framework) -> Counter[tuple[str, str]]:
-    found = Counter((item, verdict) for each in decided for item, (_, verdict) in each.items())
-    recorded = Counter(item for each in decided for item in each)
     criteria = [each.id for each in framework.criteria]
-    missing = {(each, NOT_RECORDED): len(decided) - recorded[each] for each in criteria}
-    return +Counter({place: count for place, count in found.items() if place[0] in criteria} | missing)
+    found = Counter((item, verdict) for each in decided for item, (_, verdict) in each.items() if item in criteria)
+    found.update((item, NOT_RECORDED) for each in decided for item in criteria if item not in each)
+    return found
 
 
 def _verdict(decided: Mapping[str, tuple[str, str]], item: str) -> str:

@@ -6,10 +6,8 @@ import json
 import os
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from caseaudit.framework import OVERALL, Entry, Framework
-from caseaudit.resources import shipped
+from caseaudit.resources import templates
 from caseaudit.schema import write_schema
 
 SETTINGS = ".vscode/settings.json"
@@ -81,14 +79,7 @@ def _width(entries: tuple[Entry, ...] | list[Entry]) -> int:
 
 
 def _starter(template: str, **values: object) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(shipped("templates") / "starters"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # it writes YAML
-    )
-    return environment.get_template(template).render(**values)
+    return templates(autoescape=False).get_template(f"starters/{template}").render(**values)
 
 
 def editor_files(folder: Path, framework: Framework) -> dict[str, str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from caseaudit.renderers.archive import pack
-from caseaudit.renderers.workbook import LANGUAGE, build_workbook
+from caseaudit.renderers.page import LANGUAGE
+from caseaudit.renderers.workbook import build_workbook
 from caseaudit.report import Report
-from caseaudit.resources import shipped
+from caseaudit.resources import templates
 
 _MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = "META-INF/manifest.xml"
@@ -16,14 +15,7 @@ _PARTS = ("content.xml", "styles.xml", "meta.xml", "settings.xml")
 
 def render(report: Report) -> bytes:
     """The report's tables as an OpenDocument spreadsheet (version 1.3)."""
-    environment = Environment(
-        loader=FileSystemLoader(shipped("templates") / "ods"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = templates(autoescape=True)
     workbook = build_workbook(report)
     values = {
         "workbook": workbook,
@@ -32,5 +24,5 @@ def render(report: Report) -> bytes:
         "media_type": _MEDIA_TYPE,
         "parts": _PARTS,
     }
-    parts = {part: environment.get_template(f"{part}.jinja").render(values) for part in (*_PARTS, _MANIFEST)}
+    parts = {part: environment.get_template(f"ods/{part}.jinja").render(values) for part in (*_PARTS, _MANIFEST)}
     return pack({"mimetype": _MEDIA_TYPE, **parts})  # readers look for `mimetype` at a fixed place

@@ -10,7 +10,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from caseaudit.diagnostics import counted
@@ -24,13 +24,12 @@ from caseaudit.prose import (
     plain_to_markdown,
 )
 from caseaudit.report import CriterionPart, Report
-from caseaudit.resources import shipped
+from caseaudit.resources import shipped, templates
 
+LANGUAGE = "en-GB"
 # Two assessors side by side are worth a table from this many cases on; the JSON has every pair.
 WORTH_A_TABLE = 10
 KINDS = {"inspection": "Inspection", "follow-up": "Follow-up review", "reinspection": "Reinspection"}
-
-
 # Which of seven shades, from light to dark, the steps of a scale have, by the number of steps.
 _RAMPS = {2: (1, 7), 3: (1, 4, 7), 4: (1, 3, 5, 7), 5: (1, 3, 4, 5, 7), 6: (1, 2, 3, 5, 6, 7), 7: (1, 2, 3, 4, 5, 6, 7)}
 
@@ -82,11 +81,6 @@ def _render(report: Report, template: str, environment: Environment) -> str:
         report=report,
         kinds=KINDS,
         titles=titles_of(report),
-        order={
-            verdict: nth
-            for nth, verdict in enumerate([*report.grades, *(each.id for each in report.framework.outcomes), None])
-        },
-        line=time_line(report),
         pairs=[pair for pair in report.agreement if pair.cases >= WORTH_A_TABLE],
         scales=by_scale(report),
         shown_outside=[verdict for verdict, cases in report.outside.items() if cases],
@@ -94,6 +88,27 @@ def _render(report: Report, template: str, environment: Environment) -> str:
         | {each.chapter for each in report.key_findings if each.chapter},
     )
     return page
+
+
+def how_picked(report: Report) -> str:
+    """In a sentence, how the cases were picked, and so what shares of them say."""
+    population = f" from {report.inspection.population}" if report.inspection.population else ""
+    if report.framework.sample == "random":
+        return f"The cases were picked at random{population}."
+    among = f",{population}" if population else ""
+    return f"The cases were picked to cover all kinds of work, not at random{among}: shares describe these cases alone."
+
+
+def restriction(report: Report) -> str:
+    """In a sentence, whom the annexes are for."""
+    words = report.inspection.words
+    return f"For the {words['force']} and {words['inspectorate']}; not for publication."
+
+
+def order_of(report: Report) -> dict[str | None, int]:
+    """{verdict: place}: the grades, best first, then what is outside the scale; None, for no verdict, comes last."""
+    verdicts = [*report.grades, *(each.id for each in report.framework.outcomes), None]
+    return {verdict: nth for nth, verdict in enumerate(verdicts)}
 
 
 def time_line(report: Report) -> TimeLine | None:
@@ -141,11 +156,16 @@ def titles_of(report: Report) -> dict[str, dict[str, str]]:
     }
 
 
+def first_day(iso: str) -> str:
+    """A day as it is; of a month its first day."""
+    return iso if len(iso) == 10 else f"{iso}-01"
+
+
 def spoken_date(iso: str | None) -> str:
     """'8 March 2018' of '2018-03-08', 'March 2018' of '2018-03'."""
     if not iso:
         return ""
-    day = date.fromisoformat(iso if len(iso) == 10 else f"{iso}-01")
+    day = date.fromisoformat(first_day(iso))
     month = f"{_MONTHS[day.month - 1]} {day.year}"
     return f"{day.day} {month}" if len(iso) == 10 else month
 
@@ -188,17 +208,9 @@ _SHARED: dict[str, Callable[..., Any]] = {
 
 
 def _environment(*, autoescape: bool, finalize: Callable[[Any], Any] | None = None) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(shipped("templates")),
-        autoescape=autoescape,  # noqa: S701  # off for Markdown only, which `finalize` escapes
-        finalize=finalize,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = templates(autoescape=autoescape, finalize=finalize)
     environment.filters.update(_SHARED)
-    environment.globals["period"] = spoken_period
+    environment.globals |= {"period": spoken_period, "how_picked": how_picked, "restriction": restriction}
     return environment
 
 
@@ -209,10 +221,15 @@ def _html_environment() -> Environment:
     environment.filters["line"] = line_to_html
     environment.filters["plain"] = plain_to_html
     environment.filters["css"] = _css_string
-    environment.globals["ramp"] = _RAMPS.__getitem__
     script = (shipped("templates") / "report.js").read_text(encoding="utf-8")
-    environment.globals["script"] = Markup(script)  # noqa: S704  # our own file
-    environment.globals["script_hash"] = f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
+    environment.globals |= {
+        "language": LANGUAGE,
+        "ramp": _RAMPS.__getitem__,
+        "order_of": order_of,
+        "time_line": time_line,
+        "script": Markup(script),  # noqa: S704  # our own file
+        "script_hash": f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
+    }
     return environment
 
 

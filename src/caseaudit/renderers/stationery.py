@@ -6,14 +6,13 @@ that it lacks are taken from ours, and nothing else of it is used.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import docx
 from docx.document import Document
@@ -24,16 +23,16 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from lxml.etree import XMLSyntaxError
 
+from caseaudit.renderers.archive import legal, pack
+from caseaudit.renderers.page import LANGUAGE, first_day
 from caseaudit.report import Report
 from caseaudit.resources import shipped
 from caseaudit.sources import NotFound
 
-LANGUAGE = "en-GB"
 _MARGIN = Mm(20)
 _LONGEST = 255  # of a property
 # Of what belongs to a file, a house template keeps this and its letterhead. Its text, comments and links stay behind.
 _KEPT = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.THEME, RELATIONSHIP_TYPE.FONT_TABLE, RELATIONSHIP_TYPE.NUMBERING}
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # The styles of the paragraphs that this module writes at the top and bottom; an earlier report's are taken out.
 _MARGINAL = ("marking", "page line")
 
@@ -54,21 +53,16 @@ def open_document(report: Report, title: str, house: Path | None) -> Document:
     properties.title, properties.subject = title[:_LONGEST], legal(report.framework.title)[:_LONGEST]
     properties.language = LANGUAGE
     properties.author = properties.last_modified_by = ""
-    day = report.as_of if len(report.as_of) == 10 else f"{report.as_of}-01"
-    properties.created = properties.modified = datetime.fromisoformat(day)
+    properties.created = properties.modified = datetime.fromisoformat(first_day(report.as_of))
     return document
 
 
 def save_document(document: Document) -> bytes:
     """The bytes of a Word file; its parts carry no time, so that the same document gives the same bytes."""
-    loose, packed = BytesIO(), BytesIO()
+    loose = BytesIO()
     document.save(loose)
-    with ZipFile(loose) as parts, ZipFile(packed, "w") as archive:
-        for name in parts.namelist():
-            part = ZipInfo(name)
-            part.create_system = 0  # or the bytes would tell the kind of machine
-            archive.writestr(part, parts.read(name), ZIP_DEFLATED)
-    return packed.getvalue()
+    with ZipFile(loose) as parts:
+        return pack({name: parts.read(name) for name in parts.namelist()}, ZIP_DEFLATED)
 
 
 def style_ids(document: Document) -> dict[str, str]:
@@ -95,11 +89,6 @@ def count_anew(document: Document, style: str, start: int) -> tuple[int, int] | 
     number = numbering.add_num(counted.abstractNumId.val)
     number.add_lvlOverride(ilvl=depth).add_startOverride(start)
     return number.numId, depth
-
-
-def legal(content: str) -> str:
-    """A text in which each sign that XML cannot hold, and so Word neither, is replaced by one that says so."""
-    return _ILLEGAL.sub("\ufffd", content)
 
 
 def w(tag: str, *children: Any, **attributes: object) -> Any:

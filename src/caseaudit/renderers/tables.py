@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from caseaudit.framework import OVERALL
 from caseaudit.prose import markdown_to_text, plain_to_text
-from caseaudit.renderers.page import by_scale, spoken_date, titles_of
+from caseaudit.renderers.page import by_scale, restriction, spoken_date, titles_of
 from caseaudit.report import CasePart, Counts, KeyFindingPart, Report, TopicPart
 
 # No cell is blank: one of these stands where there is no value. The shorthand is that of public statistics (Government
@@ -85,10 +85,8 @@ def figure_tables(report: Report) -> Iterator[Table]:
 
 def text_tables(report: Report) -> Iterator[Table]:
     """The tables of texts: those that are published, then those that are not."""
-    words = report.inspection.words
-    restricted = f"For the {words['force']} and {words['inspectorate']}; not for publication."
     yield from (table for table in _published(report) if table.rows)
-    yield from (table._replace(restricted=restricted) for table in _restricted(report) if table.rows)
+    yield from (table._replace(restricted=restriction(report)) for table in _restricted(report) if table.rows)
 
 
 Entry = TypeVar("Entry")

@@ -18,10 +18,10 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml.html import document_fromstring
 
+from caseaudit.renderers.archive import legal
 from caseaudit.renderers.page import html
 from caseaudit.renderers.stationery import (
     count_anew,
-    legal,
     open_document,
     save_document,
     style_ids,

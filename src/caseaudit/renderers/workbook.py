@@ -14,11 +14,11 @@ from functools import cached_property
 
 from caseaudit.diagnostics import counted
 from caseaudit.prose import markdown_to_text
-from caseaudit.renderers.page import KINDS, spoken_date, spoken_period
+from caseaudit.renderers.archive import legal
+from caseaudit.renderers.page import KINDS, first_day, how_picked, spoken_date, spoken_period
 from caseaudit.renderers.tables import DOES_NOT_APPLY, NOT_SHOWN, NOTHING, Row, Table, figure_tables, text_tables, texts
 from caseaudit.report import Report
 
-LANGUAGE = "en-GB"
 _NOTES = "Notes"
 _MARKERS = {
     NOT_SHOWN: "not shown, as small counts are not",
@@ -28,7 +28,6 @@ _MARKERS = {
 _WIDEST, _WIDEST_LINE = 60, 80
 _LONGEST, _LONGEST_TITLE = 32_000, 240  # Excel lets a cell have 32,767 characters, and a title of a column 255
 _CUT = " … [cut here; the whole text stands in the report as JSON]"
-_NOT_XML = re.compile("[^\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def build_workbook(report: Report) -> Workbook:
     return Workbook(
         title=_line(_title(report)),
         tool=f"{report.tool.name} {report.tool.version}",
-        day=report.as_of if len(report.as_of) == 10 else f"{report.as_of}-01",
+        day=first_day(report.as_of),
         sheets=(
             _cover(report, tables),
             replace(contents, leads=True),
@@ -167,12 +166,7 @@ def _notes(report: Report) -> Iterator[tuple[str, str]]:
         "shares",
         "Shares are whole per cents, rounded half up. 0% and 100% are exact, and shares may not add up to 100%.",
     )
-    population = f" from {report.inspection.population}" if report.inspection.population else ""
-    if report.framework.sample == "random":
-        yield "sample", f"The cases were picked at random{population}."
-    else:
-        picked = f"The cases were picked to cover all kinds of work, not at random{population and ','}{population}"
-        yield "sample", f"{picked}: shares describe these cases alone."
+    yield "sample", how_picked(report)
     yield (
         "outside",
         "What lies outside the scale is counted, but in no share: with the graded cases it adds up to all cases.",
@@ -241,5 +235,5 @@ def _line(text: str) -> str:
 def _text(text: str) -> str:
     """A text as a cell can hold it: without blanks that say nothing, signs that XML cannot have, and not too long."""
     lines = (" ".join(line.split()) for line in text.strip().split("\n"))
-    clean = _NOT_XML.sub("\ufffd", "\n".join(lines))
+    clean = legal("\n".join(lines))
     return clean if len(clean) <= _LONGEST else clean[:_LONGEST] + _CUT

@@ -21,7 +21,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
 from caseaudit.renderers.archive import pack
-from caseaudit.renderers.workbook import LANGUAGE, Sheet, build_workbook
+from caseaudit.renderers.page import LANGUAGE
+from caseaudit.renderers.workbook import Sheet, build_workbook
 from caseaudit.report import Report
 
 _CORE = "docProps/core.xml"
