@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: report check lint types test wheel docs golden benchmarks clean
+.PHONY: report check lint types test wheel docs golden catalogues benchmarks clean
 
 # Sets up and renders the Lancashire report.
 report: $(VENV)/ready
@@ -48,6 +48,10 @@ $(VENV)/ready-dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
 	touch $@
+
+# Adds new messages of code, templates and frameworks to the catalogues of translations, and says what is not translated.
+catalogues: $(VENV)/ready-dev
+	$(BIN)/python docs/catalogues.py
 
 clean:
 	rm -rf $(VENV) build dist tests/actual report.html

@@ -81,8 +81,9 @@ def _written(param: Any) -> str:
 def _keys() -> Iterator[str]:
     yield from (MADE, "", "# Keys", "")
     yield "Every key of every file, and who sees it. What the values may be is told in [formats.md](formats.md)."
-    for name in ("case", "inspection", "framework"):
-        yield from ("", f"## {'inspection.yaml' if name == 'inspection' else f'A {name} file'}", "")
+    titles = {"inspection": "inspection.yaml", "translation": "inspection.cy.yaml"}
+    for name in ("case", "inspection", "translation", "framework"):
+        yield from ("", f"## {titles.get(name, f'A {name} file')}", "")
         yield from ("| Key | Required | Meaning |", "| --- | --- | --- |")
         yield from _rows(SCHEMAS[name](None), "")
 

@@ -16,11 +16,12 @@ SOURCE = Path(__file__).parents[1] / "src/caseaudit"
 FLOORS = (
     ("diagnostics",),
     ("resources", "sources"),
-    ("syntax", "fields"),
+    ("syntax", "fields", "language"),
     ("model",),
     ("events",),
     ("document", "places", "case", "framework"),
     ("inspection", "report"),
+    ("translation",),
     ("rules", "tally"),
     ("briefing",),
     ("audit",),
@@ -32,6 +33,7 @@ FLOORS = (
     ("__main__",),
 )
 HOMES = {
+    "babel": {"language"},
     "distributed": {"cluster"},
     "docx": {"renderers"},
     "jinja2": {"renderers", "resources"},
@@ -40,7 +42,7 @@ HOMES = {
     "markupsafe": {"prose", "renderers"},
     "mdformat": {"prose"},
     "openpyxl": {"renderers"},
-    "pydantic": {"fields", "model", "case", "framework", "inspection", "report", "briefing"},
+    "pydantic": {"fields", "model", "case", "framework", "inspection", "report", "briefing", "translation"},
     "pydantic_core": {"fields", "model"},
     "rich": {"cli"},
     "ruamel": {"events"},
@@ -128,10 +130,11 @@ READING = {
     "fields",
     "framework",
     "inspection",
+    "language",
     "model",
     "places",
 }
-READING |= {"resources", "rules", "sources", "syntax", "tally"}
+READING |= {"resources", "rules", "sources", "syntax", "tally", "translation"}
 REPORT = READING | {"composition", "formats", "renderers", "report", "reporters"}
 PAGE = {"jinja2", "markdown_it", "markupsafe"}
 # Which modules of ours, besides the command line, and which packages of others each command may load. Speed follows.

@@ -28,6 +28,7 @@ from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection
 from caseaudit.model import model
 from caseaudit.syntax import KEYS
+from caseaudit.translation import Translation
 
 
 class Part(Record):
@@ -276,7 +277,7 @@ def test_the_table_of_keys_is_in_step_with_the_models() -> None:
     table = {(home, key): what for home, keys in KEYS.items() for key, what in keys.items()}
     # Keys of the framework's, and the inner lists of recommendations, are said once.
     assert table.pop(("judgements", "overall")) == "value"
-    assert table == walked(Case) | walked(Inspection)
+    assert table == walked(Case) | walked(Inspection) | walked(Translation)
 
 
 @pytest.mark.parametrize(

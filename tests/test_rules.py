@@ -47,6 +47,10 @@ visited:
   to: 2017-10-13
 """
 
+TRANSLATION = """\
+force: Heddlu Swydd Gaerhirfryn
+"""
+
 FRAMEWORK = """\
 framework: base
 version: "1"
@@ -115,6 +119,8 @@ def base_of(path: str) -> str:
         return FRAMEWORK
     if path.endswith("inspection.yaml"):
         return INSPECTION
+    if path.endswith("inspection.cy.yaml"):
+        return TRANSLATION
     return CASE.replace("LAN-001", PurePosixPath(path).stem)
 
 

@@ -29,8 +29,10 @@ from caseaudit.model import model
 from caseaudit.rules import BY_CODE
 from caseaudit.rules import case as case_rules
 from caseaudit.rules import folder as folder_rules
+from caseaudit.rules import translation as translation_rules
 from caseaudit.sources import (
     INSPECTION_FILE,
+    TRANSLATION_FILES,
     FileSeen,
     NotFound,
     Source,
@@ -42,6 +44,7 @@ from caseaudit.sources import (
     printable,
 )
 from caseaudit.tally import Tally, figures, tally
+from caseaudit.translation import Translation
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -240,7 +243,9 @@ def check_batch(batch: Batch) -> Audit:
             state = "left-out"
         elif case is None or case.draft:  # a case without problems that is no case is a draft that lacks something
             state = "draft"
-        seen.append(FileSeen(name, sha256(content or b"").digest(), case.case if case else "", state))
+        is_illustrated = bool(case and case.illustration)
+        digest = sha256(content or b"").digest()
+        seen.append(FileSeen(name, digest, case.case if case else "", state, is_illustrated))
         drafts += state == "draft"
         if case and state == "counted":
             counted.append(case)
@@ -278,6 +283,28 @@ def check_case(
     return case, problems
 
 
+def in_the_way(audit: Audit, language: str) -> tuple[Diagnostic, ...]:
+    """What a report in a language is not written with: errors, and texts that are missing in this language.
+
+    The words of another language are in nobody's way.
+    """
+    label = audit.brief.label if audit.brief else ""
+    others = {label + file for code, file in TRANSLATION_FILES.items() if code != language}
+    own = label + TRANSLATION_FILES.get(language, "")
+    return tuple(
+        each
+        for each in audit.diagnostics
+        if each.path not in others and (each.severity == "error" or (each.path == own and each.code == "CA421"))
+    )
+
+
+# What the files of an inspection hold, if not a case.
+_KINDS: dict[str, type[Record]] = {
+    INSPECTION_FILE: Inspection,
+    **dict.fromkeys(TRANSLATION_FILES.values(), Translation),
+}
+
+
 def _across_the_folder(audit: Audit, brief: Brief, strays: Sequence[str]) -> Audit:
     """The audit with what only the whole folder shows; a case whose id stands twice is left out the second time."""
     if brief.inspection is None or brief.framework is None:
@@ -292,18 +319,22 @@ def _across_the_folder(audit: Audit, brief: Brief, strays: Sequence[str]) -> Aud
         figures(audit.tally, brief.framework),
         audit.tally.evidence,
         strays,
-        is_whole=not audit.errors,
+        is_whole=all(each.state != "left-out" for each in audit.files),
+        translations=brief.translations,
     )
     found: dict[str, list[Problem]] = {}
     for path, problem in _first_causes(folder, named):
         found.setdefault(path, []).append(problem)
+    for code, words in brief.translations.items():
+        illustrations = translation_rules.untranslated_illustrations(words, audit.files, is_whole=folder.is_whole)
+        found.setdefault(TRANSLATION_FILES[code], []).extend(illustrations)
     twice = {path for path, problems in found.items() if any(each.code == "CA301" for each in problems)}
     if twice:
         audit = _without(audit, twice, brief.framework, brief.inspection)
     diagnostics: list[Diagnostic] = []
     hashes = dict(brief.hashes) | {each.path: each.sha256 for each in audit.files if each.path in found}
     for path, problems in sorted(found.items()):
-        kind: type[Record] = Inspection if path == INSPECTION_FILE else Case
+        kind = _KINDS.get(path, Case)
         content = b"" if path in strays else _unchanged(brief.folder / path, hashes[path])
         meanwhile = " The file changed meanwhile: run this again." if content is None else ""
         told = [each._replace(hint=each.hint + meanwhile) for each in problems]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -23,7 +23,9 @@ from caseaudit.rules import BY_CODE
 from caseaudit.rules import case as case_rules
 from caseaudit.rules import framework as framework_rules
 from caseaudit.rules import inspection as inspection_rules
-from caseaudit.sources import INSPECTION_FILE, NotFound, content_of, named_in
+from caseaudit.rules import translation as translation_rules
+from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES, NotFound, content_of, named_in
+from caseaudit.translation import Translation
 
 if TYPE_CHECKING:
     from caseaudit.report import Report
@@ -51,7 +53,9 @@ class Brief:
     framework: Framework | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     hashes: tuple[tuple[str, bytes], ...] = ()
-    """(path, sha256) of inspection.yaml and of a framework of the user's own."""
+    """(path, sha256) of inspection.yaml, of its translations, and of a framework of the user's own."""
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+    """{language: the inspection's words in it}, those that are without errors."""
 
 
 def further(problems: Iterable[Problem], known: Sequence[Problem]) -> list[Problem]:
@@ -102,6 +106,7 @@ def brief_inspection(folder: Path, label: str = "") -> Brief:
             problems += further(inspection_rules.earlier_recommendation_not_repeated.check(inspection, ids), problems)
     name = inspection.inspection if inspection else ""
     diagnostics = (*placed(content, problems, label, Inspection, name), *elsewhere)
+    translations, of_words = _translations(folder, label, inspection, framework, hashes)
     if has_errors(diagnostics):
         inspection = None
     return Brief(
@@ -109,9 +114,54 @@ def brief_inspection(folder: Path, label: str = "") -> Brief:
         label,
         inspection=inspection,
         framework=framework,
-        diagnostics=diagnostics,
+        diagnostics=(*diagnostics, *of_words),
         hashes=tuple(hashes),
+        translations=translations,
     )
+
+
+def _translations(
+    folder: Path,
+    label: str,
+    inspection: Inspection | None,
+    framework: Framework | None,
+    hashes: list[tuple[str, bytes]],
+) -> tuple[dict[str, Translation], tuple[Diagnostic, ...]]:
+    """({language: translation} of those without errors, what is wrong with any)."""
+    found: dict[str, Translation] = {}
+    diagnostics: list[Diagnostic] = []
+    for code, file in TRANSLATION_FILES.items():
+        content = content_of(folder / file)
+        if content is None:
+            continue
+        hashes.append((file, sha256(content).digest()))
+        translation, problems = check_translation(content, inspection, framework)
+        here = placed(content, problems, label, Translation, inspection.inspection if inspection else "", file)
+        diagnostics += here
+        if translation is not None and not has_errors(here):
+            found[code] = translation
+    return found, tuple(diagnostics)
+
+
+def check_translation(
+    content: bytes, inspection: Inspection | None, framework: Framework | None
+) -> tuple[Translation | None, list[Problem]]:
+    """(the words of an inspection in another language, what is wrong with them)."""
+    data, problems = read(content)
+    if data is None:
+        return None, problems
+    translation, misshapen = model(data, Translation)
+    problems += further(misshapen, problems)
+    if framework is not None:
+        problems += further(case_rules.unknown_id.check(data, framework, "translation"), problems)
+        if translation is not None:
+            for check in inspection_rules.OF_WORDS:
+                problems += further(check(translation, framework), problems)
+    if inspection is not None and translation is not None:
+        for check in translation_rules.CHECKS:
+            # Several texts may be missing at one place.
+            problems += further(list(check(inspection, translation)), problems)
+    return translation, problems
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

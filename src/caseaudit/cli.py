@@ -22,6 +22,7 @@ from caseaudit.diagnostics import Refusal, did_you_mean
 if TYPE_CHECKING:
     from caseaudit.audit import Audit, Progress
     from caseaudit.framework import Framework
+    from caseaudit.language import Language
     from caseaudit.report import Report
     from caseaudit.reporters.text import Line
 
@@ -264,6 +265,10 @@ def report(
         Path | None,
         typer.Option(metavar="DIR", help="A folder whose report.docx gives a Word report its styles and letterhead."),
     ] = None,
+    language: Annotated[
+        str,
+        typer.Option(metavar="CODE", help="en or cy. Welsh needs inspection.cy.yaml beside inspection.yaml."),
+    ] = "en",
     allow_invalid: Annotated[
         bool, typer.Option("--allow-invalid", help="Leave cases with errors out, and say so in the report.")
     ] = False,
@@ -279,12 +284,17 @@ def report(
     caseaudit report -o report.docx          for Word; report.pdf for print
     caseaudit report -o report.ods           its tables, as a spreadsheet
     caseaudit report --format press-md       the press summary
+    caseaudit report --language cy -o adroddiad.html   in Welsh
     """
-    from caseaudit.audit import run_audit
+    from caseaudit.audit import in_the_way, run_audit
     from caseaudit.formats import ENDINGS, FORMATS, render, renderer
+    from caseaudit.language import LANGUAGES
     from caseaudit.reporters import text
-    from caseaudit.sources import find_sources
+    from caseaudit.sources import TRANSLATION_FILES, find_sources
 
+    if language not in LANGUAGES:
+        known = " or ".join(f"{each.code} for {each.name}" for each in LANGUAGES.values())
+        _could_not(f"There are no reports in '{language}'. Write {known}.")
     name = form or ENDINGS.get(Path(output or "").suffix.lower(), "markdown")
     if name not in FORMATS:
         _could_not(f"There is no format '{name}' for reports. Write {', '.join(FORMATS)}.")
@@ -306,7 +316,16 @@ def report(
     _mention_slow_parser(quiet=quiet)
     audit = run_audit(sources[0], keep_cases=True, jobs=None, progress=_progress())
     brief = audit.brief
-    if audit.errors and (not allow_invalid or brief is None or brief.inspection is None or brief.framework is None):
+    wrong = in_the_way(audit, language)
+    untranslated = [each for each in wrong if brief and each.path == brief.label + TRANSLATION_FILES.get(language, "")]
+    if untranslated:
+        _say((*text.tell([audit], _width()), *text.sum_up([audit])))
+        where, spoken = TRANSLATION_FILES[language], LANGUAGES[language].name
+        _say_sentence(
+            f"No {spoken} report is written before {where} is whole; see above what is missing or wrong.", "error"
+        )
+        raise typer.Exit(1)
+    if wrong and (not allow_invalid or brief is None or brief.inspection is None or brief.framework is None):
         _say((*text.tell([audit], _width()), *text.sum_up([audit])))
         hint = "`--allow-invalid` leaves the cases with errors out."
         if allow_invalid:
@@ -315,10 +334,11 @@ def report(
         raise typer.Exit(1)
     from caseaudit.composition import build_report
 
-    whole = build_report(audit)
+    whole = build_report(audit, language)
     page = render(whole, name, templates)
     if not quiet:
         _say(_reconcile(whole))
+        _mention_wording(audit, LANGUAGES[language])
     _result(page, file)
     if file and not quiet:
         _say([(("instead", f"Written: {file.as_posix()}"),)])
@@ -326,6 +346,28 @@ def report(
         import webbrowser
 
         webbrowser.open(file.resolve().as_uri())
+
+
+def _mention_wording(audit: Audit, language: Language) -> None:
+    """Says whose words nobody has checked, and which have none in this language."""
+    if not language.is_reviewed:
+        _say_sentence(
+            f"No native speaker has reviewed caseaudit's own words in {language.name}: have this report read by one "
+            "before it is published.",
+            "warning",
+        )
+    framework = audit.brief.framework if audit.brief else None
+    unknown = (
+        [text for context, text in framework.wording() if not language.has_wording(text, context)] if framework else []
+    )
+    if framework and unknown:
+        few = "; ".join(f"'{' '.join(text.split())[:40]}'" for text in unknown[:3])
+        more = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
+        _say_sentence(
+            f"{framework.framework} has wording that caseaudit cannot say in {language.name}, which stays as it is: "
+            f"{few}{more}.",
+            "warning",
+        )
 
 
 def _reconcile(whole: Report) -> Iterable[Line]:
@@ -483,7 +525,7 @@ def _indented(block: str) -> str:
 
 @app.command()
 def schema(
-    name: Annotated[str, typer.Argument(metavar="FILE", help="case, inspection, framework or report.")],
+    name: Annotated[str, typer.Argument(metavar="FILE", help="case, inspection, translation, framework or report.")],
     framework: Annotated[
         str | None, typer.Option(metavar="NAME", help="List the ids of a framework, by its name or path.")
     ] = None,

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from caseaudit.audit import Audit, run_audit
+from caseaudit.audit import Audit, in_the_way, run_audit
 from caseaudit.briefing import Brief, InvalidFile, earlier_report
 from caseaudit.case import KINDS, Case
 from caseaudit.diagnostics import counted
 from caseaudit.framework import NOT_RECORDED, OVERALL, Framework, Grade, Period
 from caseaudit.inspection import Inspection, KeyFinding, Recommendation, Statement
+from caseaudit.language import LANGUAGES, SOURCE
 from caseaudit.report import (
     AgreementPart,
     AssessorPart,
@@ -45,15 +46,17 @@ from caseaudit.report import (
     TopicPart,
     fill,
 )
-from caseaudit.sources import named_in
+from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES, NotFound, named_in
 from caseaudit.tally import Tally, bears_out, figures
+from caseaudit.translation import translated, with_illustrations
 
 
-def build_report(audit: Audit) -> Report:
-    """The report of an audit that kept its cases; its prose still cites figures by name.
+def build_report(audit: Audit, language: str = SOURCE) -> Report:
+    """The report of an audit that kept its cases, in a language of `LANGUAGES`; its prose still cites figures by name.
 
-    Raises InvalidFile where inspection.yaml or the framework has errors, ValueError where the audit is of single files
-    or did not keep its cases: its counts would not be those of its parts.
+    Raises InvalidFile where inspection.yaml, the framework or the translation has errors or lacks a text, NotFound where
+    there is no translation, ValueError where the audit is of single files or did not keep its cases: its counts would
+    not be those of its parts.
     """
     brief = audit.brief
     if brief is not None and (brief.inspection is None or brief.framework is None):
@@ -61,8 +64,8 @@ def build_report(audit: Audit) -> Report:
     is_complete = audit.is_whole and len(audit.cases) == audit.tally.totals["cases"]
     if brief is None or brief.inspection is None or brief.framework is None or not is_complete:
         raise ValueError("a report needs run_audit(folder, keep_cases=True) of a whole inspection")
-    inspection, framework, counts = brief.inspection, brief.framework, audit.tally
-    cases = sorted(audit.cases, key=lambda case: case.case)
+    counts, framework = audit.tally, brief.framework.in_words_of(LANGUAGES[language])
+    inspection, cases = _in_words_of(language, brief, brief.inspection, audit)
     as_of = inspection.published or inspection.visited.to
     known = figures(counts, framework)
     return Report(
@@ -86,26 +89,57 @@ def build_report(audit: Audit) -> Report:
             for case in cases
             if case.illustration
         ),
-        recommendations=_recommendations(inspection, framework, cases, _earlier(brief), as_of),
+        recommendations=_recommendations(inspection, framework, cases, _earlier(brief, language), as_of),
         next_steps=tuple(
             NextStep(id=step.id, title=step.title, due=due(step, inspection.published), after=_after(step))
             for step in framework.next_steps
         ),
         case_list=tuple(_case_part(case, framework) for case in cases),
         figures=known,
-        sources=_sources(audit, inspection, known),
+        sources=_sources(audit, inspection, known, language),
         result=_result(framework, known, counts),
+        language=language,
     )
 
 
-def _earlier(brief: Brief) -> Report | None:
-    """The report of the inspection before, from its folder or its JSON, with its figures filled in."""
+def _in_words_of(
+    language: str, brief: Brief, inspection: Inspection, audit: Audit
+) -> tuple[Inspection, tuple[Case, ...]]:
+    """(the inspection, its cases by their ids) in the words of a language."""
+    cases = tuple(sorted(audit.cases, key=lambda case: case.case))
+    if language == SOURCE:
+        return inspection, cases
+    file = TRANSLATION_FILES[language]
+    if file not in dict(brief.hashes):
+        raise NotFound(
+            f"There is no {file} in {brief.folder.as_posix()}. Write the words of {INSPECTION_FILE} there in "
+            f"{LANGUAGES[language].name}, under the same keys; `caseaudit validate` then says what is missing."
+        )
+    wrong = [each for each in in_the_way(audit, language) if each.path == brief.label + file]
+    if wrong:
+        raise InvalidFile(wrong)
+    translation = brief.translations[language]
+    return translated(inspection, translation), with_illustrations(cases, translation)
+
+
+def _earlier(brief: Brief, language: str) -> Report | None:
+    """The report of the inspection before, from its folder or its JSON, in this language and with its figures filled in.
+
+    `report.cy.json` beside `report.json` is the same report in Welsh. Raises NotFound where it is not there.
+    """
     if brief.inspection is None or brief.inspection.previous is None:
         return None
     path = named_in(brief.folder, brief.inspection.previous)
     if path is None:
         return None
-    return fill(build_report(run_audit(path, keep_cases=True))) if path.is_dir() else earlier_report(path)
+    if path.is_dir():
+        return fill(build_report(run_audit(path, keep_cases=True), language))
+    file = path if language == SOURCE else path.with_suffix(f".{language}.json")
+    earlier = earlier_report(file)
+    if language != SOURCE and (earlier is None or earlier.language != language):
+        name = LANGUAGES[language].name
+        raise NotFound(f"The earlier report is not there in {name}: put it as JSON beside {path.name}, as {file.name}.")
+    return earlier
 
 
 def due(period: Period, published: str | None) -> str | None:
@@ -440,13 +474,14 @@ def _case_part(case: Case, framework: Framework) -> CasePart:
     )
 
 
-def _sources(audit: Audit, inspection: Inspection, known: dict[str, int | str]) -> SourcesPart:
+def _sources(audit: Audit, inspection: Inspection, known: dict[str, int | str], language: str) -> SourcesPart:
     codes: dict[str, set[str]] = {}
     for each in audit.diagnostics:
         if each.severity == "error":
             codes.setdefault(each.path, set()).add(each.code)
     label = audit.brief.label if audit.brief else ""
-    hashes = audit.brief.hashes if audit.brief else ()
+    others = [file for code, file in TRANSLATION_FILES.items() if code != language]
+    hashes = [each for each in (audit.brief.hashes if audit.brief else ()) if each[0] not in others]
     states = [each.state for each in audit.files]
     counts = {name: count for name, count in known.items() if isinstance(count, int)}
     return SourcesPart(

@@ -6,6 +6,7 @@ Scalars arrive as text and stay text: a date is an ISO string, which compares as
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args, get_origin
@@ -24,6 +25,8 @@ NOWHERE = " (In no output whatever.)"
 # Markers of fields. The value of an open one is short and says nothing of a child, so a diagnostic may repeat it.
 OPEN = "open"
 PROSE = "prose"
+# Words that a report prints as they stand, in whatever language it is written.
+WORDING = "wording"
 
 
 class Sample(NamedTuple):
@@ -196,6 +199,24 @@ def _gather_prose(value: Any, route: Route, found: list[tuple[Route, str]]) -> N
     else:
         for key, each in value.items() if isinstance(value, dict) else enumerate(value):
             _gather_prose(each, (*route, key), found)
+
+
+def reworded(value: Any, marker: str, change: Callable[[str], str]) -> Any:
+    """The value with every text changed whose field has the marker; what holds none is the same value."""
+    if isinstance(value, tuple):
+        return tuple(reworded(each, marker, change) for each in value)
+    if isinstance(value, dict):
+        return {key: reworded(each, marker, change) for key, each in value.items()}
+    if isinstance(value, str):
+        return change(value)
+    kind: type[Record] = type(value)
+    update = {
+        name: reworded(each, marker, change)
+        for name, _, _ in fields_with(marker, kind)
+        if (each := getattr(value, name))
+    }
+    # Made anew, since a copy would keep what the record has looked up in its old words.
+    return kind.model_construct(**{**dict(value), **update}) if update else value
 
 
 @cache

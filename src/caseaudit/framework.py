@@ -6,15 +6,19 @@ The format is `framework.yaml` of docs/formats.md. The shipped frameworks stand 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
 from caseaudit.diagnostics import Route
-from caseaudit.fields import Flag, Id, Known, Listed, Mapped, Number, Prose, Record, Text
+from caseaudit.fields import WORDING, Flag, Id, Known, Listed, Mapped, Number, Prose, Record, Text, reworded
+from caseaudit.language import ENGLISH, Language
 
 NOT_RECORDED = "not-recorded"
 OVERALL = "overall"
+# A word of `words` is looked up in this context: a catalogue has it with the article that a sentence needs before it.
+WORD = "word for the force or the inspectorate"
+Worded = Annotated[Text, WORDING]
 Need = Literal["reason", "concern", "strength", "illustration", "referral", "self-assessment"]
 
 
@@ -22,9 +26,9 @@ class Entry(Record):
     """Anything with an id and a title."""
 
     id: Id = Field(description="Lower-case words joined by hyphens; case files use it.", examples=["record-keeping"])
-    title: Text = Field(description="As readers see it.", examples=["Recording of incidents and decisions"])
-    short: Text | None = Field(None, description="A shorter title, for tables.")
-    definition: Text | None = Field(None, description="What it means; shown on hover and in the annex on method.")
+    title: Worded = Field(description="As readers see it.", examples=["Recording of incidents and decisions"])
+    short: Worded | None = Field(None, description="A shorter title, for tables.")
+    definition: Worded | None = Field(None, description="What it means; shown on hover and in the annex on method.")
 
     @property
     def name(self) -> str:
@@ -35,7 +39,7 @@ class Entry(Record):
 class Grade(Entry):
     """One step of a scale."""
 
-    phrase: Text = Field(description="As it stands in a sentence: practice ... in 30 cases.", examples=["good"])
+    phrase: Worded = Field(description="As it stands in a sentence: practice ... in 30 cases.", examples=["good"])
     positive: Flag = Field(False, description="Whether the step meets the standard.")
 
 
@@ -78,7 +82,7 @@ class QuantityWord(Record):
     """A word for a share above a percentage."""
 
     above: Number = Field(description="Per cent; the word holds for shares above it.", examples=["90"])
-    word: Text = Field(description="As it stands in a sentence.", examples=["almost all"])
+    word: Worded = Field(description="As it stands in a sentence.", examples=["almost all"])
 
 
 class Framework(Record):
@@ -86,7 +90,7 @@ class Framework(Record):
 
     framework: Id = Field(description="The framework's id.", examples=["ncpi-2016"])
     version: Text = Field(description="A new text with the same meaning gets a new version.", examples=['"1"'])
-    title: Text = Field(description="As readers see it.", examples=["National child protection inspection"])
+    title: Worded = Field(description="As readers see it.", examples=["National child protection inspection"])
     scales: Mapped[Listed[Grade]] = Field(description="Scales by id, each best first, of 2 to 7 steps.")
     outcomes: Listed[Entry] = Field((), description="Outside every scale: counted, never in a base.")
     overall: Known | None = Field(
@@ -108,8 +112,27 @@ class Framework(Record):
     words: Mapped[Text] = Field(
         default_factory=dict, description="The report's words for the force and the inspectorate."
     )
-    method: Prose | None = Field(None, description="Markdown, printed as the annex on method.")
+    method: Annotated[Prose, WORDING] | None = Field(None, description="Markdown, printed as the annex on method.")
     aggregation: Literal["counts"] = Field("counts", description="No overall grade is computed from case grades.")
+
+    def in_words_of(self, language: Language) -> Framework:
+        """The framework with its wording in a language; what the catalogue lacks stays as it is."""
+        if language == ENGLISH:
+            return self
+        framework: Framework = reworded(self, WORDING, language.wording)
+        words = {name: language.wording(word, WORD) for name, word in self.words.items()}
+        return Framework.model_construct(**{**dict(framework), "words": words})
+
+    def wording(self) -> list[tuple[str, str]]:
+        """(context or "", text) of everything in it that a report prints, each once, in the order of the file."""
+        found: dict[tuple[str, str], None] = {}
+
+        def note(text: str) -> str:
+            found["", text] = None
+            return text
+
+        reworded(self, WORDING, note)
+        return [*found, *((WORD, word) for word in self.words.values())]
 
     @cached_property
     def overall_grades(self) -> tuple[Grade, ...]:
@@ -222,10 +245,14 @@ INSPECTION_VOCABULARY: tuple[Vocabulary, ...] = (
 )
 
 
-Vocabularies = Literal["case", "inspection"]
+TRANSLATION_VOCABULARY: tuple[Vocabulary, ...] = (Vocabulary("chapter", ("chapters", ANY), "key"),)
+
+
+Vocabularies = Literal["case", "inspection", "translation"]
 VOCABULARIES: dict[Vocabularies, tuple[Vocabulary, ...]] = {
     "case": CASE_VOCABULARY,
     "inspection": INSPECTION_VOCABULARY,
+    "translation": TRANSLATION_VOCABULARY,
 }
 
 

@@ -7,13 +7,13 @@ Renderers lay a report out and compute nothing.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from caseaudit import __version__
 from caseaudit.case import Kind
-from caseaudit.fields import Record, fields_with
+from caseaudit.fields import Record, reworded
 
 CITES = "cites"
 _CITED = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
@@ -335,23 +335,11 @@ class Report(Record):
     figures: dict[str, int | str] = Field(description="{name: count, name.share: text}.")
     sources: SourcesPart = Field(description="The files behind the numbers.")
     result: str = Field("", description="The standard result sentence, ready to paste.")
+    language: str = Field("en", description="The language of its texts, en or cy; names and ids are English in both.")
 
 
 def fill(report: Report) -> Report:
     """The report with every `{{ figure }}` of its prose looked up; one that is unknown stays as it is written."""
-    filled: Report = _filled(report, report.figures)
+    known = report.figures
+    filled: Report = reworded(report, CITES, lambda text: _CITED.sub(lambda at: str(known.get(at[1], at[0])), text))
     return filled
-
-
-def _filled(value: Any, known: dict[str, int | str]) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_filled(each, known) for each in value)
-    if isinstance(value, dict):
-        return {key: _filled(each, known) for key, each in value.items()}
-    kind: type[Record] = type(value)
-    update: dict[str, Any] = {}
-    for name, _, cites in fields_with(CITES, kind):
-        each = getattr(value, name)
-        if each:
-            update[name] = _CITED.sub(lambda at: str(known.get(at[1], at[0])), each) if cites else _filled(each, known)
-    return value.model_copy(update=update) if update else value

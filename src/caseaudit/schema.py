@@ -20,6 +20,7 @@ from caseaudit.framework import (
 )
 from caseaudit.inspection import Inspection
 from caseaudit.report import Report
+from caseaudit.translation import Translation
 
 Schema = dict[str, Any]
 _LEFT_OUT = ("title", "examples")  # pydantic's titles repeat the key; the examples are lines for messages
@@ -43,6 +44,12 @@ def inspection_schema(framework: Framework | None = None) -> Schema:
     return schema if framework is None else _with_ids(schema, framework, VOCABULARIES["inspection"])
 
 
+def translation_schema(framework: Framework | None = None) -> Schema:
+    """The schema of inspection.cy.yaml; with a framework, of one under it."""
+    schema = _of_file(Translation, "The words of an inspection in Welsh")
+    return schema if framework is None else _with_ids(schema, framework, VOCABULARIES["translation"])
+
+
 def framework_schema(_: Framework | None = None) -> Schema:
     """The schema of a framework file, which is the same whatever framework is asked about."""
     return _of_file(Framework, "A framework")
@@ -56,6 +63,7 @@ def report_schema(_: Framework | None = None) -> Schema:
 SCHEMAS: dict[str, Callable[[Framework | None], Schema]] = {
     "case": case_schema,
     "inspection": inspection_schema,
+    "translation": translation_schema,
     "framework": framework_schema,
     "report": report_schema,
 }
@@ -66,7 +74,7 @@ def write_schema(name: str, framework: Framework | None = None) -> str:
     return json.dumps(SCHEMAS[name](framework), indent=2, ensure_ascii=False) + "\n"
 
 
-def _of_file(kind: type[Case | Inspection | Framework], title: str) -> Schema:
+def _of_file(kind: type[Case | Inspection | Translation | Framework], title: str) -> Schema:
     schema = _optional_may_be_empty(_inlined(kind.model_json_schema(by_alias=True)))
     return {"$schema": DRAFT, **schema, "title": title}
 

@@ -15,6 +15,8 @@ from typing import Any, Literal, NamedTuple, cast
 from caseaudit.diagnostics import Refusal
 
 INSPECTION_FILE = "inspection.yaml"
+# The prose of an inspection in other languages, beside it: {language: file}.
+TRANSLATION_FILES = {"cy": "inspection.cy.yaml"}
 MAX_BYTES = 1_048_576  # of a file; no case is as large
 # A pipe is not waited for, and no line ending is changed, where the system would do so.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -48,6 +50,8 @@ class FileSeen(NamedTuple):
     case: str
     """Its case id; empty where it has none."""
     state: State
+    is_illustrated: bool = False
+    """Whether it has an illustration, which a report in another language has in that language."""
 
 
 def find_sources(locations: Sequence[Path | str]) -> list[Source]:
@@ -61,7 +65,7 @@ def find_sources(locations: Sequence[Path | str]) -> list[Source]:
     for path in paths:
         here = (path if path.is_dir() else path.parent).resolve()
         home = next((up for up in (here, *here.parents) if (up / INSPECTION_FILE).is_file()), None)
-        if home is not None and (path.is_dir() or path.name == INSPECTION_FILE):
+        if home is not None and (path.is_dir() or path.name in (INSPECTION_FILE, *TRANSLATION_FILES.values())):
             folder = path if path.resolve() == home else _from_here(home)
             sources.setdefault(home, Source(folder, shown=_prefix(folder)))
         elif home is not None:

@@ -25,7 +25,7 @@ KEYS: dict[str, dict[str, Takes]] = {
                 "value": "case category reviewed reviewer draft "
                 "inspection force framework kind published previous population marking",
                 "keys": "judgements findings referral visited expected words chapters topics key_findings "
-                "statements response recommendations exceptions",
+                "statements response recommendations exceptions illustrations",
             },
             "judgements": {"value": "overall"},
             "findings": {"text": "text", "value": "kind criterion", "list": "themes"},
@@ -45,12 +45,13 @@ KEYS: dict[str, dict[str, Takes]] = {
         }
     ).items()
 }
-_GRADED = ("judgements", "topics")  # the keys of a framework stand below, and each takes a value
+# Below these stand keys that no format names: those of a framework, or ids of cases.
+_BELOW: dict[str, Takes] = {"judgements": "value", "topics": "value", "illustrations": "text"}
 
 
 def takes(key: str | None, home: str) -> Takes | None:
     """What a key takes that stands under `home` ("" at the top); None where no format says so."""
-    return KEYS.get(home, {}).get(key or "", "value" if home in _GRADED else None)
+    return KEYS.get(home, {}).get(key or "", _BELOW.get(home))
 
 
 def may_take_text(key: str | None, home: str) -> bool:

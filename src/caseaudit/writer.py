@@ -9,9 +9,14 @@ from pathlib import Path
 from caseaudit.framework import OVERALL, Entry, Framework
 from caseaudit.resources import templates
 from caseaudit.schema import write_schema
+from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES
 
 SETTINGS = ".vscode/settings.json"
-_SCHEMA_OF = {"case": ["cases/**/*.yaml", "cases/**/*.yml"], "inspection": ["inspection.yaml"]}
+_SCHEMA_OF = {
+    "case": ["cases/**/*.yaml", "cases/**/*.yml"],
+    "inspection": [INSPECTION_FILE],
+    "translation": list(TRANSLATION_FILES.values()),
+}
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

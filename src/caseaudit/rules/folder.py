@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePosixPath
 
 from caseaudit.case import KINDS
-from caseaudit.diagnostics import Problem, Rule, Words, counted, did_you_mean, listed, quoted, rule, shown
+from caseaudit.diagnostics import Problem, Route, Rule, Words, counted, did_you_mean, listed, quoted, rule, shown
 from caseaudit.fields import prose_of
 from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection
-from caseaudit.sources import INSPECTION_FILE, FileSeen
+from caseaudit.language import LANGUAGES, SOURCE
+from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES, FileSeen
+from caseaudit.translation import Translation
 
 FIGURE = re.compile(r"\{\{([^{}]*)\}\}")
 MAX_CITED = 200  # unknown figures in a text, of which more need no naming
 # A theme in at least this share of the cases, and in at least three, is one that many cases carry.
 MANY = 4
-_TYPED = re.compile(r"\b(\d{1,9}) of (?:the |these |those |all )?(\d{1,9}) (?:\w+ )?cases\b")
+# '30 of the 79 cases' in each language.
+_TYPED = {
+    "en": re.compile(r"\b(\d{1,9}) of (?:the |these |those |all )?(\d{1,9}) (?:\w+ )?cases\b"),
+    "cy": re.compile(r"\b(\d{1,9}) o(?:['’]r| blith y| blith yr)? (\d{1,9}) (?:o )?achos(?:ion)?\b"),
+}
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n[ \t]*\n")
 
 # What word processors and the like write: under another name it is still no text.
@@ -39,6 +45,15 @@ class Folder:
     evidence: Mapping[int, int]  # {position of a key finding: cases that bear it out}
     strays: Sequence[str]
     is_whole: bool  # no case file has errors, so that counts say something
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+
+    @property
+    def prose(self) -> Iterator[tuple[str, str, Route, str]]:
+        """(language, path, route, text) of all prose in which figures may be cited."""
+        yield from ((SOURCE, INSPECTION_FILE, *each) for each in prose_of(self.inspection))
+        for code, words in self.translations.items():
+            told = words.model_copy(update={"illustrations": {}})  # as plain as the cases' own
+            yield from ((code, TRANSLATION_FILES[code], *each) for each in prose_of(told))
 
 
 @rule("CA301", "case-id-twice", "error", "folder")
@@ -66,10 +81,10 @@ def case_id_twice(folder: Folder) -> Iterator[Found]:
         return
     first: dict[str, str] = {}
     # The file that is named like its id is no copy.
-    for path, _, case, _ in sorted(folder.cases, key=lambda each: PurePosixPath(each.path).stem != each.case):
-        other = first.setdefault(case.casefold(), path)
+    for each in sorted(folder.cases, key=lambda each: PurePosixPath(each.path).stem != each.case):
+        path, other = each.path, first.setdefault(each.case.casefold(), each.path)
         if other != path:
-            message = f"{quoted(case) or 'This'} is the case id in {other} too."
+            message = f"{quoted(each.case) or 'This'} is the case id in {other} too."
             yield path, Problem("CA301", ("case",), "value", message, "Give this case its own id, or delete the copy.")
 
 
@@ -223,7 +238,7 @@ def unknown_figure(folder: Folder) -> Iterator[Found]:
         summary: |
           Inspectors graded {{ inadequate }} cases inadequate.
     """
-    for route, text in prose_of(folder.inspection):
+    for _, path, route, text in folder.prose:
         seen: dict[str, int] = {}
         for cited in FIGURE.finditer(text):
             name, words = cited[1].strip(), cited[0]
@@ -239,7 +254,7 @@ def unknown_figure(folder: Folder) -> Iterator[Found]:
             )
             at = Words(words, nth)
             replacement = f"{{{{ {near} }}}}" if near else None
-            yield INSPECTION_FILE, Problem("CA308", route, at, message, hint, replacement)
+            yield path, Problem("CA308", route, at, message, hint, replacement)
             if nth + len(seen) > MAX_CITED:
                 return
 
@@ -264,12 +279,12 @@ def typed_number_differs(folder: Folder) -> Iterator[Found]:
     """
     if not folder.is_whole:
         return
-    grades = folder.framework.overall_grades
     bases = [("", "cases")] + [(f"category.{each.id}.", f"category.{each.id}") for each in folder.framework.categories]
-    for route, text in prose_of(folder.inspection):
+    for code, path, route, text in folder.prose:
         seen: dict[str, int] = {}
-        for sentence, typed in _typed_numbers(text):
+        for sentence, typed in _typed_numbers(text, code):
             nth = seen[typed[0]] = seen.get(typed[0], -1) + 1
+            grades = folder.framework.in_words_of(LANGUAGES[code]).overall_grades
             named = [g for g in grades if re.search(rf"\b{re.escape(g.phrase)}\b", sentence, re.IGNORECASE)]
             # 'good' stands inside no other phrase, but one phrase may stand inside another: the longest is meant.
             named = [g for g in named if not any(g.phrase != o.phrase and g.phrase in o.phrase for o in named)]
@@ -279,14 +294,16 @@ def typed_number_differs(folder: Folder) -> Iterator[Found]:
             true = [(folder.figures.get(f"{prefix}{named[0].id}"), folder.figures.get(of)) for prefix, of in bases]
             if (count, base) not in true:
                 message = f"{count} of {base} is typed here; the case files give {true[0][0]} of {true[0][1]} for {named[0].phrase}."
-                hint = f"Write `{{{{ {named[0].id} }}}} of the {{{{ cases }}}} cases`, which is always right."
-                yield INSPECTION_FILE, Problem("CA309", route, Words(typed[0], nth), message, hint)
+                hint = f"Cite `{{{{ {named[0].id} }}}}` and `{{{{ cases }}}}`, which are always right."
+                if code == SOURCE:
+                    hint = f"Write `{{{{ {named[0].id} }}}} of the {{{{ cases }}}} cases`, which is always right."
+                yield path, Problem("CA309", route, Words(typed[0], nth), message, hint)
 
 
-def _typed_numbers(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+def _typed_numbers(text: str, code: str) -> Iterator[tuple[str, re.Match[str]]]:
     """(sentence, what is typed in it) for each '30 of the 79 cases'."""
     for sentence in _SENTENCE_END.split(text):
-        for typed in _TYPED.finditer(sentence):
+        for typed in _TYPED[code].finditer(sentence):
             yield sentence, typed
 
 

@@ -9,6 +9,7 @@ from caseaudit.diagnostics import At, Problem, Rule, Words, did_you_mean, listed
 from caseaudit.fields import prose_of
 from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection, Recommendation
+from caseaudit.translation import Translation
 
 
 @rule("CA401", "framework-not-found", "error", "inspection")
@@ -328,7 +329,7 @@ def result_without_previous(inspection: Inspection, framework: Framework) -> Ite
 
 
 @rule("CA410", "html-in-prose", "error", "inspection")
-def html_in_prose(inspection: Inspection, framework: Framework) -> Iterator[Problem]:
+def html_in_prose(inspection: Inspection | Translation, framework: Framework) -> Iterator[Problem]:
     """The prose holds HTML.
 
     Prose is Markdown without HTML, so that a report shows the same in every format and nothing in it can run.
@@ -488,7 +489,7 @@ def earlier_recommendation_not_repeated(inspection: Inspection, earlier: list[st
 
 
 @rule("CA415", "unknown-word", "warning", "inspection")
-def unknown_word(inspection: Inspection, framework: Framework) -> Iterator[Problem]:
+def unknown_word(inspection: Inspection | Translation, framework: Framework) -> Iterator[Problem]:
     """`words` holds a word that no report uses.
 
     A mistyped key would leave the framework's word in the report.
@@ -538,3 +539,5 @@ ELSEWHERE = (
     earlier_recommendation_not_repeated,
 )
 CHECKS = tuple(each.check for each in RULES if each not in ELSEWHERE)
+# What is held against a translation as well.
+OF_WORDS = (html_in_prose.check, unknown_word.check)
