@@ -14,7 +14,7 @@ SOURCE = Path(__file__).parents[1] / "src/caseaudit"
 
 # From the ground up. A package is one room: its modules stand on the floor of its name.
 FLOORS = (
-    ("diagnostics", "resources", "sources"),
+    ("diagnostics", "resources", "sources", "suppression"),
     ("syntax", "fields"),
     ("model",),
     ("events",),
