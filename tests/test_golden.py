@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from caseaudit import __version__, build_report, render, run_audit
+from caseaudit import __version__, build_report, publish, render, run_audit
 from caseaudit.formats import FORMATS
 from caseaudit.reporters import json, text
 
@@ -35,6 +35,24 @@ def hold(made: str, name: str, accept: bool) -> None:
 def test_report(name: str, form: str, accept_golden: bool) -> None:
     report = build_report(run_audit(EXAMPLES / name, keep_cases=True))
     hold(render(report, form), f"{name}/report{FORMATS[form].ending}", accept_golden)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_public_report(form: str, accept_golden: bool) -> None:
+    report = build_report(run_audit(EXAMPLES / "ncpi-2024-sample", keep_cases=True))
+    hold(render(publish(report), form), f"ncpi-2024-sample/public{FORMATS[form].ending}", accept_golden)
+
+
+def test_public_report_with_small_counts_suppressed(accept_golden: bool) -> None:
+    report = build_report(run_audit(EXAMPLES / "lancashire-2017", keep_cases=True))
+    framework = report.framework.model_copy(update={"suppress_below": 5})
+    chapters = tuple(
+        each.model_copy(update={"text": each.text and each.text.replace("{{ category.domestic-abuse.good }}", "some")})
+        for each in report.inspection.chapters
+    )
+    inspection = report.inspection.model_copy(update={"chapters": chapters})
+    report = report.model_copy(update={"framework": framework, "inspection": inspection})
+    hold(render(publish(report)), "lancashire-2017/public.md", accept_golden)
 
 
 def test_diagnostics(accept_golden: bool, monkeypatch: pytest.MonkeyPatch) -> None:

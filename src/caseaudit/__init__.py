@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from caseaudit.audit import Audit, run_audit
     from caseaudit.briefing import InvalidFile, load_framework, load_inspection
     from caseaudit.composition import build_report
+    from caseaudit.extraction import extract
     from caseaudit.formats import render
+    from caseaudit.publication import Unpublishable, publish
     from caseaudit.report import Report
     from caseaudit.sources import NotFound
 
@@ -23,9 +25,12 @@ _HOMES = {
     "InvalidFile": "briefing",
     "NotFound": "sources",
     "Report": "report",
+    "Unpublishable": "publication",
     "build_report": "composition",
+    "extract": "extraction",
     "load_framework": "briefing",
     "load_inspection": "briefing",
+    "publish": "publication",
     "render": "formats",
     "run_audit": "audit",
 }
@@ -34,9 +39,12 @@ __all__ = [
     "InvalidFile",
     "NotFound",
     "Report",
+    "Unpublishable",
     "build_report",
+    "extract",
     "load_framework",
     "load_inspection",
+    "publish",
     "render",
     "run_audit",
 ]

@@ -174,36 +174,36 @@ def is_known(kind: type[Record], route: Route) -> bool:
     return annotated_at(kind, route) is not None
 
 
-def prose_of(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:
-    """(route, text) of every prose field that is filled in, in the order of the model."""
+def prose_of(value: Any, route: Route = (), marker: str = PROSE) -> Iterator[tuple[Route, str]]:
+    """(route, text) of every field with the marker that is filled in, in the order of the model."""
     if isinstance(value, Record):
-        for name, written, is_prose in _prose_fields(type(value)):
+        for name, written, is_prose in _prose_fields(type(value), marker):
             each = getattr(value, name)
             if is_prose:
                 if each is not None:
                     yield (*route, written), each
             elif each:
-                yield from prose_of(each, (*route, written))
+                yield from prose_of(each, (*route, written), marker)
     elif isinstance(value, dict | tuple):
         for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from prose_of(each, (*route, key))
+            yield from prose_of(each, (*route, key), marker)
 
 
 @cache
-def _prose_fields(kind: type[Record]) -> tuple[tuple[str, str, bool], ...]:
-    """(name, written key, whether it is prose) of the fields that are prose, or hold records that have some."""
+def _prose_fields(kind: type[Record], marker: str) -> tuple[tuple[str, str, bool], ...]:
+    """(name, written key, whether it has the marker) of the fields that have it, or hold records with some that do."""
     fields = [(name, field.alias or name, field) for name, field in kind.model_fields.items()]
     return tuple(
-        (name, written, PROSE in markers_of(field))
+        (name, written, marker in markers_of(field))
         for name, written, field in fields
-        if PROSE in markers_of(field) or _holds_prose(field.annotation)
+        if marker in markers_of(field) or _holds_prose(field.annotation, marker)
     )
 
 
-def _holds_prose(part: Any) -> bool:
+def _holds_prose(part: Any, marker: str) -> bool:
     part = bare(part)
     held = held_by(part)
-    return _holds_prose(held) if held is not None else is_record(part) and bool(_prose_fields(part))
+    return _holds_prose(held, marker) if held is not None else is_record(part) and bool(_prose_fields(part, marker))
 
 
 def markers_of(field: FieldInfo) -> tuple[Any, ...]:

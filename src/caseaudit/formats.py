@@ -22,6 +22,7 @@ FORMATS: dict[str, Format] = {
     "html": Format(".html", "page", "html"),
     "json": Format(".json", "json", "render"),
 }
+EXTRACTS = ("markdown", "html", "json")  # the formats of an extract
 ENDINGS: dict[str, str] = {each.ending: name for name, each in FORMATS.items()} | {
     ".htm": "html",
     ".markdown": "markdown",

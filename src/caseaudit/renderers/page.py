@@ -10,7 +10,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from caseaudit.diagnostics import counted
 from caseaudit.prose import (
     escape_markdown,
     line_to_html,
@@ -20,7 +19,7 @@ from caseaudit.prose import (
     plain_to_html,
     plain_to_markdown,
 )
-from caseaudit.report import CriterionPart, Report
+from caseaudit.report import Count, CriterionPart, Report, shown
 from caseaudit.resources import shipped
 
 # Two assessors side by side are worth a table from this many cases on; the JSON has every pair.
@@ -29,13 +28,15 @@ _KINDS = {"inspection": "Inspection", "follow-up": "Follow-up review", "reinspec
 
 
 def html(report: Report) -> str:
-    """The report as one self-contained page: no script, nothing loaded from anywhere."""
-    return _render(report, "report.html.jinja", _html_environment()).lstrip()
+    """The report, or an extract, as one self-contained page: no script, nothing loaded from anywhere."""
+    template = "extract.html.jinja" if report.extract else "report.html.jinja"
+    return _render(report, template, _html_environment()).lstrip()
 
 
 def markdown(report: Report) -> str:
-    """The report as Markdown (CommonMark with tables)."""
-    page = _render(report, "report.md.jinja", _markdown_environment())
+    """The report, or an extract, as Markdown (CommonMark with tables)."""
+    template = "extract.md.jinja" if report.extract else "report.md.jinja"
+    page = _render(report, template, _markdown_environment())
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 
 
@@ -43,10 +44,10 @@ def _render(report: Report, template: str, environment: Environment) -> str:
     page: str = environment.get_template(template).render(
         report=report,
         kinds=_KINDS,
-        titles=_titles(report),
-        pairs=[pair for pair in report.agreement if pair.cases >= WORTH_A_TABLE],
+        titles=titles_of(report),
+        pairs=[pair for pair in report.agreement if pair.cases is not None and pair.cases >= WORTH_A_TABLE],
         scales=_by_scale(report),
-        shown_outside=[verdict for verdict, cases in report.outside.items() if cases],
+        shown_outside=[verdict for verdict, cases in report.outside.items() if cases != 0],
         chapters={each.id for each in report.inspection.chapters}
         | {each.chapter for each in report.key_findings if each.chapter},
     )
@@ -61,7 +62,7 @@ def _by_scale(report: Report) -> dict[str, list[CriterionPart]]:
     return scales
 
 
-def _titles(report: Report) -> dict[str, dict[str, str]]:
+def titles_of(report: Report) -> dict[str, dict[str, str]]:
     """{noun: {id: title}} of everything that the report names by id only."""
     framework = report.framework
     steps = {step.id: step.title for scale in framework.scales.values() for step in scale}
@@ -119,9 +120,15 @@ def _sentence(text: str) -> str:
     return text if text.rstrip().endswith((".", "!", "?", ":")) else f"{text.rstrip()}."
 
 
+def _plural(count: Count, noun: str) -> str:
+    """'1 case', '2 cases', '[c] cases'."""
+    return f"{shown(count)} {noun}" if count == 1 else f"{shown(count)} {noun}s"
+
+
 _SHARED: dict[str, Callable[..., Any]] = {
     "spoken_date": spoken_date,
-    "plural": counted,
+    "number": shown,
+    "plural": _plural,
     "sentence": _sentence,
 }
 
