@@ -265,6 +265,14 @@ def report(
         Path | None,
         typer.Option(metavar="DIR", help="A folder whose report.docx gives a Word report its styles and letterhead."),
     ] = None,
+    public: Annotated[
+        bool,
+        typer.Option("--public", help="For publication: no case ids, nothing restricted, small counts suppressed."),
+    ] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="WHAT", help="One part by itself: referrals, or a recommendation by its id, such as R1."),
+    ] = None,
     language: Annotated[
         str,
         typer.Option(metavar="CODE", help="en or cy. Welsh needs inspection.cy.yaml beside inspection.yaml."),
@@ -278,16 +286,19 @@ def report(
     """Tally grades and findings, and render the report of an inspection.
 
     \b
-    caseaudit report -o report.html          the inspection in this folder
-    caseaudit report lancashire > report.md  as Markdown
-    caseaudit report -o report.json          every number, for programs
-    caseaudit report -o report.docx          for Word; report.pdf for print
-    caseaudit report -o report.ods           its tables, as a spreadsheet
-    caseaudit report --format press-md       the press summary
-    caseaudit report --language cy -o adroddiad.html   in Welsh
+    caseaudit report -o report.html           the inspection in this folder
+    caseaudit report lancashire > report.md   as Markdown
+    caseaudit report -o report.json           every number, for programs
+    caseaudit report -o report.docx           for Word; report.pdf for print
+    caseaudit report -o report.ods            its tables, as a spreadsheet
+    caseaudit report --format press-md        the press summary
+    caseaudit report --public -o public.html  what may be published
+    caseaudit report --only referrals > r.md  the register of referred cases
+    caseaudit report --language cy -o a.html  in Welsh
     """
     from caseaudit.audit import in_the_way, run_audit
-    from caseaudit.formats import ENDINGS, FORMATS, render, renderer
+    from caseaudit.extraction import REFERRALS
+    from caseaudit.formats import ENDINGS, EXTRACTS, FORMATS, render, renderer
     from caseaudit.language import LANGUAGES
     from caseaudit.reporters import text
     from caseaudit.sources import TRANSLATION_FILES, find_sources
@@ -305,6 +316,10 @@ def report(
         _could_not(
             f"The ending of {file.name} does not say the format. Add `--format`, or end it in {', '.join(ENDINGS)}."
         )
+    if only and name not in EXTRACTS:
+        _could_not(f"One part by itself is written as {', '.join(EXTRACTS)}.")
+    if public and only == REFERRALS:
+        _could_not("The register of referred cases is not for publication: leave `--public` out.")
     if open_ and file is None:
         _could_not("`--open` needs a file to show: add `-o report.html`.")
     if file is None and FORMATS[name].is_binary and sys.stdout.isatty():
@@ -317,15 +332,17 @@ def report(
     audit = run_audit(sources[0], keep_cases=True, jobs=None, progress=_progress())
     brief = audit.brief
     wrong = in_the_way(audit, language)
-    untranslated = [each for each in wrong if brief and each.path == brief.label + TRANSLATION_FILES.get(language, "")]
-    if untranslated:
+    if brief and any(each.path == brief.label + TRANSLATION_FILES.get(language, "") for each in wrong):
         _say((*text.tell([audit], _width()), *text.sum_up([audit])))
         where, spoken = TRANSLATION_FILES[language], LANGUAGES[language].name
         _say_sentence(
             f"No {spoken} report is written before {where} is whole; see above what is missing or wrong.", "error"
         )
         raise typer.Exit(1)
-    if wrong and (not allow_invalid or brief is None or brief.inspection is None or brief.framework is None):
+    is_usable = brief is not None and brief.inspection is not None and brief.framework is not None
+    # The register leaves before the report is ready: what only the report must fulfil does not hold it up.
+    is_held_up = bool(wrong) if only != REFERRALS else any(each.state == "left-out" for each in audit.files)
+    if not is_usable or (is_held_up and not allow_invalid):
         _say((*text.tell([audit], _width()), *text.sum_up([audit])))
         hint = "`--allow-invalid` leaves the cases with errors out."
         if allow_invalid:
@@ -335,7 +352,9 @@ def report(
     from caseaudit.composition import build_report
 
     whole = build_report(audit, language)
-    page = render(whole, name, templates)
+    if public:
+        whole = _published(audit, whole)
+    page = render(_part(whole, only) if only else whole, name, templates)
     if not quiet:
         _say(_reconcile(whole))
         _mention_wording(audit, LANGUAGES[language])
@@ -370,21 +389,53 @@ def _mention_wording(audit: Audit, language: Language) -> None:
         )
 
 
+def _published(audit: Audit, whole: Report) -> Report:
+    """The public edition of a report; ends the run where its prose must not be published."""
+    from dataclasses import replace
+
+    from caseaudit.publication import Unpublishable, disclosures, publish
+    from caseaudit.reporters import text
+
+    try:
+        return publish(whole)
+    except Unpublishable as error:
+        found = disclosures(audit, whole)
+        _say(text.tell([replace(audit, diagnostics=found)], _width()))
+        if not found:  # it stands in no file of this inspection
+            _say_sentence(f"A text of the earlier inspection cannot be published with this one. {error}", "error")
+    _say_sentence("No public report is written, because of what stands above.", "error")
+    raise typer.Exit(1)
+
+
+def _part(whole: Report, part: str) -> Report:
+    from caseaudit.extraction import extract, parts_of
+
+    known = parts_of(whole)
+    if part not in known:
+        _could_not(f"There is no part '{part}' to be had by itself. Write {', '.join(known)}." if known else _NO_PARTS)
+    return extract(whole, part)
+
+
+_NO_PARTS = "There are no recommendations, so that no part can be had by itself."
+
+
 def _reconcile(whole: Report) -> Iterable[Line]:
     """What an analyst looks at before all else: files, base, open referrals, key findings that nothing bears out."""
     from caseaudit.diagnostics import counted
+    from caseaudit.report import shown
 
     sources = whole.sources
-    files = f"{counted(sources.files, 'file')}, {sources.counted} counted, {len(sources.left_out)} left out"
+    files = "1 file" if sources.files == 1 else f"{shown(sources.files)} files"
+    files += f", {shown(sources.counted)} counted, {len(sources.left_out)} left out"
     files += f", {counted(sources.drafts, 'draft')}" if sources.drafts else ""
     expected = next((each for each in sources.expected if each.figure == "cases"), None)
     if expected is not None:
         files += f"; expected {expected.expected}: {'agrees' if expected.agrees else 'differs'}"
     yield (("", files),)
     yield (("", whole.result),)
-    if whole.referrals.open:
-        cases = ", ".join(each.case for each in whole.referrals.register_ if each.answered is None)
-        yield (("warning", f"{counted(whole.referrals.open, 'referral')} without an answer: {cases}"),)
+    still_open = [each.case for each in whole.referrals.register_ if each.answered is None]
+    if still_open:
+        yield (("warning", f"{counted(len(still_open), 'referral')} without an answer: {', '.join(still_open)}"),)
     for finding in whole.key_findings:
         if not finding.cases and not finding.basis:
             yield (("warning", f"A key finding that no case bears out: {finding.text}"),)

@@ -6,12 +6,12 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from caseaudit.audit import Audit, in_the_way, run_audit
 from caseaudit.briefing import Brief, InvalidFile, earlier_report
 from caseaudit.case import KINDS, Case
-from caseaudit.diagnostics import counted
 from caseaudit.framework import NOT_RECORDED, OVERALL, Framework, Grade, Period
 from caseaudit.inspection import Inspection, KeyFinding, Recommendation, Statement
 from caseaudit.language import LANGUAGES, SOURCE
@@ -44,7 +44,9 @@ from caseaudit.report import (
     ThemeCount,
     Titled,
     TopicPart,
+    among,
     fill,
+    result_sentence,
 )
 from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES, NotFound, named_in
 from caseaudit.tally import Tally, bears_out, figures
@@ -68,13 +70,17 @@ def build_report(audit: Audit, language: str = SOURCE) -> Report:
     inspection, cases = _in_words_of(language, brief, brief.inspection, audit)
     as_of = inspection.published or inspection.visited.to
     known = figures(counts, framework)
+    framework_part = _framework_part(framework)
+    graded = int(known.get("graded", 0))
+    grades = _grades(framework.overall_grades, counts.overall)
+    referrals = _referrals(framework, cases)
     return Report(
         as_of=as_of,
         inspection=_inspection_part(inspection, framework),
-        framework=_framework_part(framework),
+        framework=framework_part,
         cases=counts.totals["cases"],
-        graded=int(known.get("graded", 0)),
-        grades=_grades(framework.overall_grades, counts.overall),
+        graded=graded,
+        grades=grades,
         outside=_outside(framework, counts.overall) if framework.overall else {},
         categories=_categories(framework, counts, _mentioned(inspection)),
         criteria=_criteria(framework, counts),
@@ -83,7 +89,7 @@ def build_report(audit: Audit, language: str = SOURCE) -> Report:
         agreement=_agreement(framework, counts),
         themes=_themes(framework, counts.themes),
         key_findings=tuple(_key_finding(each, cases, framework) for each in inspection.key_findings),
-        referrals=_referrals(framework, cases),
+        referrals=referrals,
         illustrations=tuple(
             Illustration(case=case.case, category=case.category, text=case.illustration)
             for case in cases
@@ -97,7 +103,7 @@ def build_report(audit: Audit, language: str = SOURCE) -> Report:
         case_list=tuple(_case_part(case, framework) for case in cases),
         figures=known,
         sources=_sources(audit, inspection, known, language),
-        result=_result(framework, known, counts),
+        result=result_sentence(framework_part.overall, counts.totals["cases"], graded, grades, referrals.cases),
         language=language,
     )
 
@@ -125,18 +131,29 @@ def _in_words_of(
 def _earlier(brief: Brief, language: str) -> Report | None:
     """The report of the inspection before, from its folder or its JSON, in this language and with its figures filled in.
 
-    `report.cy.json` beside `report.json` is the same report in Welsh. Raises NotFound where it is not there.
+    Where small counts are suppressed, its public edition: no later report says more of it. `report.cy.json` beside
+    `report.json` is the same report in Welsh. Raises NotFound where it is not there.
     """
     if brief.inspection is None or brief.inspection.previous is None:
         return None
     path = named_in(brief.folder, brief.inspection.previous)
     if path is None:
         return None
-    if path.is_dir():
-        return fill(build_report(run_audit(path, keep_cases=True), language))
-    file = path if language == SOURCE else path.with_suffix(f".{language}.json")
+    is_folder = path.is_dir()
+    earlier = build_report(run_audit(path, keep_cases=True), language) if is_folder else _earlier_json(path, language)
+    if earlier and earlier.framework.suppress_below:
+        from caseaudit.publication import as_published
+
+        earlier = as_published(earlier)
+    return earlier and fill(earlier)
+
+
+def _earlier_json(path: Path, language: str) -> Report | None:
+    if language == SOURCE:
+        return earlier_report(path)
+    file = path.with_suffix(f".{language}.json")
     earlier = earlier_report(file)
-    if language != SOURCE and (earlier is None or earlier.language != language):
+    if earlier is None or earlier.language != language:
         name = LANGUAGES[language].name
         raise NotFound(f"The earlier report is not there in {name}: put it as JSON beside {path.name}, as {file.name}.")
     return earlier
@@ -231,6 +248,8 @@ def _framework_part(framework: Framework) -> FrameworkPart:
         statuses=titled(framework.statuses),
         referral_reasons=titled(framework.referral_reasons),
         sample=framework.publish.sample,
+        deciding=framework.deciding,
+        suppress_below=framework.publish.suppress_below,
     )
 
 
@@ -338,16 +357,18 @@ def _themes(framework: Framework, counted: Any) -> tuple[ThemeCount, ...]:
     found = [
         ThemeCount(id=theme, title=order[theme][1], kind=kind, cases=n) for (theme, kind), n in counted.items() if n
     ]
-    return tuple(sorted(found, key=lambda each: (-KINDS.index(each.kind), -each.cases, order[each.id][0])))
+    place = {(theme, kind): (-KINDS.index(kind), -n, order[theme][0]) for (theme, kind), n in counted.items()}
+    return tuple(sorted(found, key=lambda each: place[each.id, each.kind]))
 
 
 def _key_finding(finding: KeyFinding, cases: Sequence[Case], framework: Framework) -> KeyFindingPart:
-    bearing, among, themes = _evidence(finding, cases, framework)
+    bearing, base, sentence = _evidence(finding, cases, framework)
     evidence = ""
     if finding.cases:
-        evidence = f"Borne out by {among}, each named by inspectors."
+        evidence = f"Borne out by {sentence}, each named by inspectors."
     elif finding.themes:
-        evidence = f"Borne out by {among}, which show a {finding.kind} on: {themes}."
+        themes = _titles(framework, "theme", finding.themes)
+        evidence = f"Borne out by {sentence}, which show a {finding.kind} on: {themes}."
     return KeyFindingPart(
         kind=finding.kind,
         text=finding.text,
@@ -356,16 +377,19 @@ def _key_finding(finding: KeyFinding, cases: Sequence[Case], framework: Framewor
         cases=len(bearing),
         case_ids=bearing,
         evidence=evidence,
+        themes=() if finding.cases else finding.themes,
+        categories=() if finding.cases else finding.categories,
+        base=base if finding.cases or finding.themes else None,
     )
 
 
-def _evidence(finding: KeyFinding, cases: Sequence[Case], framework: Framework) -> tuple[tuple[str, ...], str, str]:
-    """(ids of the cases that bear a finding out, "10 of 12 cases (category)", titles of its themes)."""
+def _evidence(finding: KeyFinding, cases: Sequence[Case], framework: Framework) -> tuple[tuple[str, ...], int, str]:
+    """(ids of the cases that bear a finding out, how many were looked at, "10 of 12 cases (category)")."""
     bearing = tuple(case.case for case in cases if bears_out(case, finding))
     categories = () if finding.cases else finding.categories
     base = sum(not categories or case.category in categories for case in cases)
     where = f" ({_titles(framework, 'category', categories)})" if categories else ""
-    return bearing, f"{len(bearing)} of {counted(base, 'case')}{where}", _titles(framework, "theme", finding.themes)
+    return bearing, base, f"{among(len(bearing), base)}{where}"
 
 
 def _titles(framework: Framework, noun: str, ids: Sequence[str]) -> str:
@@ -411,7 +435,6 @@ def _made(
     """A recommendation of this inspection."""
     deadline = next((each for each in framework.deadlines if each.id == own.deadline), None)
     events = _events(own)
-    case_ids, evidence = _behind(own, cases, framework)
     return RecommendationPart(
         id=own.id,
         deadline=own.deadline,
@@ -423,9 +446,7 @@ def _made(
         result=own.result,
         overdue=False,
         events=events,
-        case_ids=case_ids,
-        themes=own.themes,
-        evidence=evidence,
+        **_behind(own, cases, framework),
     )
 
 
@@ -438,7 +459,9 @@ def _repeated(own: Recommendation, old: RecommendationPart) -> RecommendationPar
     new = tuple(event for event in _events(own) if event.model_dump_json() not in known)
     events = tuple(sorted((*old.events, *new), key=lambda event: event.date))
     given = {key: value for key in ("text", "reason", "chapter") if (value := getattr(own, key)) is not None}
-    return old.model_copy(update={**given, "events": events, "status": _status(events), "result": own.result})
+    # The cases behind it are those of another inspection: its sentence says how many they were, nothing here counts them.
+    given |= {"events": events, "status": _status(events), "result": own.result, "cases": None, "base": None}
+    return old.model_copy(update=given)
 
 
 def _events(own: Recommendation) -> tuple[EventPart, ...]:
@@ -449,15 +472,23 @@ def _status(events: Sequence[EventPart]) -> str | None:
     return next((event.status for event in reversed(events) if event.status), None)
 
 
-def _behind(recommendation: Recommendation, cases: Sequence[Case], framework: Framework) -> tuple[tuple[str, ...], str]:
-    """(ids, sentence) of the cases with a concern on one of its themes, within its chapter where that is a category."""
+def _behind(recommendation: Recommendation, cases: Sequence[Case], framework: Framework) -> dict[str, Any]:
+    """The cases with a concern on one of its themes, within its chapter where that is a category."""
     if not recommendation.themes:
-        return (), ""
+        return {"case_ids": ()}
     chapter = recommendation.chapter
     categories = (chapter,) if chapter and chapter in framework.known["category", ""] else ()
     wanted = KeyFinding(kind="concern", text="", themes=recommendation.themes, categories=categories)
-    behind, among, themes = _evidence(wanted, cases, framework)
-    return behind, f"{among} show a concern on: {themes}."
+    behind, base, sentence = _evidence(wanted, cases, framework)
+    themes = _titles(framework, "theme", recommendation.themes)
+    return {
+        "case_ids": behind,
+        "themes": recommendation.themes,
+        "evidence": f"{sentence} show a concern on: {themes}.",
+        "categories": categories,
+        "cases": len(behind),
+        "base": base,
+    }
 
 
 def _case_part(case: Case, framework: Framework) -> CasePart:
@@ -502,16 +533,3 @@ def _sources(audit: Audit, inspection: Inspection, known: dict[str, int | str], 
             for name, number in inspection.expected.items()
         ),
     )
-
-
-def _result(framework: Framework, known: dict[str, int | str], counts: Tally) -> str:
-    """'79 cases examined: good in 12, requiring improvement in 37, inadequate in 30; 10 referred back'."""
-    cases = counts.totals["cases"]
-    if not cases:
-        return "No cases examined"
-    sentence = f"{counted(cases, 'case')} examined"
-    if framework.overall:
-        sentence += ": " + ", ".join(f"{grade.phrase} in {known[grade.id]}" for grade in framework.overall_grades)
-        if rest := cases - int(known["graded"]):
-            sentence += f"; {rest} not graded"
-    return f"{sentence}; {known['referred']} referred back"

@@ -1,7 +1,7 @@
 """All rules. A rule is known by its code, which is never used again for another."""
 
 from caseaudit.diagnostics import Rule
-from caseaudit.rules import case, folder, framework, inspection, reading, shape, translation
+from caseaudit.rules import case, folder, framework, inspection, publication, reading, shape, translation
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = tuple(
             *inspection.RULES,
             *translation.RULES,
             *framework.RULES,
+            *publication.RULES,
         ),
         key=lambda rule: rule.code,
     )
