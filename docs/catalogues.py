@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 # What calls a message by its English words, and which of its arguments these are; "c" is the context.
 CALLS = {
     "_": None,
+    "say": None,
+    "wording": None,
     "gettext": None,
     "message": None,
     "ngettext": (1, 2),

@@ -409,8 +409,8 @@ def test_the_page_is_sound(name: str) -> None:
     assert outline.tags.count("table") == outline.tags.count("caption") > 0
     assert all(found.get("scope") in ("col", "row") for tag, found in outline.attributes if tag == "th")
     # The one script is ours, and its hash is what the policy lets run.
-    script = (EXAMPLES.parent / "templates/report.js").read_text(encoding="utf-8")
-    assert re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL) == [script]
+    (script,) = re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL)
+    assert script.startswith((EXAMPLES.parent / "templates/report.js.jinja").read_text(encoding="utf-8").split("\n")[0])
     allowed = b64encode(sha256(script.encode()).digest()).decode()
     assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{allowed}';" in page
     assert not any(key.startswith("on") for _, found in outline.attributes for key in found)

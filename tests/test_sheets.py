@@ -25,6 +25,7 @@ from running import caseaudit, without
 
 from caseaudit import Report, build_report, render, run_audit
 from caseaudit.formats import FORMATS
+from caseaudit.language import ENGLISH
 from caseaudit.renderers.tables import SUBJECTS, figure_tables
 from caseaudit.renderers.workbook import Sheet, Workbook, build_workbook
 from caseaudit.report import fill
@@ -605,7 +606,7 @@ def test_the_columns_of_the_csv_do_not_depend_on_the_report() -> None:
     headers = {render(report, "csv").split("\r\n")[0] for report in REPORTS.values()}
     assert len(headers) == 1
     for report in REPORTS.values():
-        for table in figure_tables(report):
+        for table in figure_tables(report, ENGLISH):
             assert set(table.labels) <= set(SUBJECTS)
             assert {measure.of[0] for measure in table.measures if measure.of} <= set(SUBJECTS)
 
@@ -625,7 +626,7 @@ def test_every_figure_of_the_csv_is_the_reports() -> None:
     for report in REPORTS.values():
         counts = [
             (figure.count, figure.base, figure.share)
-            for table in figure_tables(report)
+            for table in figure_tables(report, ENGLISH)
             for row in table.rows
             for figure in row.figures
         ]

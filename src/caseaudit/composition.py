@@ -14,7 +14,7 @@ from caseaudit.briefing import Brief, InvalidFile, earlier_report
 from caseaudit.case import KINDS, Case
 from caseaudit.framework import NOT_RECORDED, OVERALL, Framework, Grade, Period
 from caseaudit.inspection import Inspection, KeyFinding, Recommendation, Statement
-from caseaudit.language import LANGUAGES, SOURCE
+from caseaudit.language import ENGLISH, LANGUAGES, SOURCE, Language
 from caseaudit.report import (
     AgreementPart,
     AssessorPart,
@@ -66,17 +66,18 @@ def build_report(audit: Audit, language: str = SOURCE) -> Report:
     is_complete = audit.is_whole and len(audit.cases) == audit.tally.totals["cases"]
     if brief is None or brief.inspection is None or brief.framework is None or not is_complete:
         raise ValueError("a report needs run_audit(folder, keep_cases=True) of a whole inspection")
-    counts, framework = audit.tally, brief.framework.in_words_of(LANGUAGES[language])
-    inspection, cases = _in_words_of(language, brief, brief.inspection, audit)
+    spoken = LANGUAGES[language]
+    counts, framework = audit.tally, brief.framework.in_words_of(spoken)
+    inspection, cases = _in_words_of(spoken, brief, brief.inspection, audit)
     as_of = inspection.published or inspection.visited.to
-    known = figures(counts, framework)
-    framework_part = _framework_part(framework)
+    known = figures(counts, framework, spoken)
+    framework_part = _framework_part(framework, spoken)
     graded = int(known.get("graded", 0))
     grades = _grades(framework.overall_grades, counts.overall)
     referrals = _referrals(framework, cases)
     return Report(
         as_of=as_of,
-        inspection=_inspection_part(inspection, framework),
+        inspection=_inspection_part(inspection, framework, spoken),
         framework=framework_part,
         cases=counts.totals["cases"],
         graded=graded,
@@ -88,47 +89,47 @@ def build_report(audit: Audit, language: str = SOURCE) -> Report:
         assessors=_assessors(framework, counts, cases),
         agreement=_agreement(framework, counts),
         themes=_themes(framework, counts.themes),
-        key_findings=tuple(_key_finding(each, cases, framework) for each in inspection.key_findings),
+        key_findings=tuple(_key_finding(each, cases, framework, spoken) for each in inspection.key_findings),
         referrals=referrals,
         illustrations=tuple(
             Illustration(case=case.case, category=case.category, text=case.illustration)
             for case in cases
             if case.illustration
         ),
-        recommendations=_recommendations(inspection, framework, cases, _earlier(brief, language), as_of),
+        recommendations=_recommendations(inspection, framework, cases, _earlier(brief, spoken), as_of, spoken),
         next_steps=tuple(
-            NextStep(id=step.id, title=step.title, due=due(step, inspection.published), after=_after(step))
+            NextStep(id=step.id, title=step.title, due=due(step, inspection.published), after=_after(step, spoken))
             for step in framework.next_steps
         ),
         case_list=tuple(_case_part(case, framework) for case in cases),
         figures=known,
         sources=_sources(audit, inspection, known, language),
-        result=result_sentence(framework_part.overall, counts.totals["cases"], graded, grades, referrals.cases),
-        language=language,
+        result=result_sentence(framework_part.overall, counts.totals["cases"], graded, grades, referrals.cases, spoken),
+        language=spoken.code,
     )
 
 
 def _in_words_of(
-    language: str, brief: Brief, inspection: Inspection, audit: Audit
+    language: Language, brief: Brief, inspection: Inspection, audit: Audit
 ) -> tuple[Inspection, tuple[Case, ...]]:
     """(the inspection, its cases by their ids) in the words of a language."""
     cases = tuple(sorted(audit.cases, key=lambda case: case.case))
-    if language == SOURCE:
+    if language == ENGLISH:
         return inspection, cases
-    file = TRANSLATION_FILES[language]
+    file = TRANSLATION_FILES[language.code]
     if file not in dict(brief.hashes):
         raise NotFound(
             f"There is no {file} in {brief.folder.as_posix()}. Write the words of {INSPECTION_FILE} there in "
-            f"{LANGUAGES[language].name}, under the same keys; `caseaudit validate` then says what is missing."
+            f"{language.name}, under the same keys; `caseaudit validate` then says what is missing."
         )
-    wrong = [each for each in in_the_way(audit, language) if each.path == brief.label + file]
+    wrong = [each for each in in_the_way(audit, language.code) if each.path == brief.label + file]
     if wrong:
         raise InvalidFile(wrong)
-    translation = brief.translations[language]
+    translation = brief.translations[language.code]
     return translated(inspection, translation), with_illustrations(cases, translation)
 
 
-def _earlier(brief: Brief, language: str) -> Report | None:
+def _earlier(brief: Brief, language: Language) -> Report | None:
     """The report of the inspection before, from its folder or its JSON, in this language and with its figures filled in.
 
     Where small counts are suppressed, its public edition: no later report says more of it. `report.cy.json` beside
@@ -140,7 +141,9 @@ def _earlier(brief: Brief, language: str) -> Report | None:
     if path is None:
         return None
     is_folder = path.is_dir()
-    earlier = build_report(run_audit(path, keep_cases=True), language) if is_folder else _earlier_json(path, language)
+    earlier = (
+        build_report(run_audit(path, keep_cases=True), language.code) if is_folder else _earlier_json(path, language)
+    )
     if earlier and earlier.framework.suppress_below:
         from caseaudit.publication import as_published
 
@@ -148,14 +151,15 @@ def _earlier(brief: Brief, language: str) -> Report | None:
     return earlier and fill(earlier)
 
 
-def _earlier_json(path: Path, language: str) -> Report | None:
-    if language == SOURCE:
+def _earlier_json(path: Path, language: Language) -> Report | None:
+    if language == ENGLISH:
         return earlier_report(path)
-    file = path.with_suffix(f".{language}.json")
+    file = path.with_suffix(f".{language.code}.json")
     earlier = earlier_report(file)
-    if earlier is None or earlier.language != language:
-        name = LANGUAGES[language].name
-        raise NotFound(f"The earlier report is not there in {name}: put it as JSON beside {path.name}, as {file.name}.")
+    if earlier is None or earlier.spoken != language:
+        raise NotFound(
+            f"The earlier report is not there in {language.name}: put it as JSON beside {path.name}, as {file.name}."
+        )
     return earlier
 
 
@@ -182,19 +186,43 @@ def _plus_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+def _after(period: Period, language: Language) -> str:
+    """'six weeks after publication'."""
+    # For translators: a number that stands before days, weeks or months; digits will do.
+    words = [
+        language.gettext("one"),
+        language.gettext("two"),
+        language.gettext("three"),
+        language.gettext("four"),
+        language.gettext("five"),
+        language.gettext("six"),
+        language.gettext("seven"),
+        language.gettext("eight"),
+        language.gettext("nine"),
+        language.gettext("ten"),
+        language.gettext("eleven"),
+        language.gettext("twelve"),
+    ]
+
+    def number(count: int) -> str:
+        return words[count - 1] if count <= len(words) else language.number(count)
+
+    if count := period.days:
+        return language.ngettext(
+            "%(number)s day after publication", "%(number)s days after publication", count, number=number(count)
+        )
+    if count := period.weeks:
+        return language.ngettext(
+            "%(number)s week after publication", "%(number)s weeks after publication", count, number=number(count)
+        )
+    if count := period.months:
+        return language.ngettext(
+            "%(number)s month after publication", "%(number)s months after publication", count, number=number(count)
+        )
+    return language.gettext("on publication")
 
 
-def _after(period: Period) -> str:
-    unit = next((unit for unit in ("days", "weeks", "months") if getattr(period, unit)), None)
-    if unit is None:
-        return "on publication"
-    count = getattr(period, unit)
-    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-    return f"{number} {unit[:-1] if count == 1 else unit} after publication"
-
-
-def _inspection_part(inspection: Inspection, framework: Framework) -> InspectionPart:
+def _inspection_part(inspection: Inspection, framework: Framework, language: Language) -> InspectionPart:
     order = (*framework.topics, *framework.criteria, *framework.categories)
     chapters = [(entry, inspection.chapters[entry.id]) for entry in order if entry.id in inspection.chapters]
 
@@ -223,17 +251,28 @@ def _inspection_part(inspection: Inspection, framework: Framework) -> Inspection
         response=said(inspection.response),
         next_steps=inspection.next_steps,
         population=inspection.population,
-        words={"force": "force", "inspectorate": "inspectorate", **framework.words, **inspection.words},
+        words={
+            # For translators: with the article that a sentence needs before it, as after 'at': yr heddlu.
+            "force": language.pgettext("word for the force or the inspectorate", "force"),
+            "inspectorate": language.pgettext("word for the force or the inspectorate", "inspectorate"),
+            **framework.words,
+            **inspection.words,
+        },
     )
 
 
-def _framework_part(framework: Framework) -> FrameworkPart:
+def _framework_part(framework: Framework, language: Language) -> FrameworkPart:
     def titled(entries: Iterable[Any]) -> tuple[Titled, ...]:
         return tuple(Titled(id=each.id, title=each.title, definition=each.definition) for each in entries)
 
     def steps(grades: Iterable[Grade]) -> tuple[Step, ...]:
         return tuple(Step(**grade.model_dump(exclude={"short"})) for grade in grades)
 
+    not_recorded = Titled(
+        id=NOT_RECORDED,
+        title=language.gettext("Not recorded"),
+        definition=language.gettext("Nobody who decides graded this in the case."),
+    )
     return FrameworkPart(
         id=framework.framework,
         version=framework.version,
@@ -241,7 +280,7 @@ def _framework_part(framework: Framework) -> FrameworkPart:
         overall=steps(framework.overall_grades),
         method=framework.method,
         scales={name: steps(scale) for name, scale in framework.scales.items()},
-        outcomes=(*titled(framework.outcomes), Titled(id=NOT_RECORDED, title="Not recorded", definition=_NOT_RECORDED)),
+        outcomes=(*titled(framework.outcomes), not_recorded),
         assessors=titled(framework.assessors),
         categories=titled(framework.categories),
         deadlines=titled(framework.deadlines),
@@ -251,9 +290,6 @@ def _framework_part(framework: Framework) -> FrameworkPart:
         deciding=framework.deciding,
         suppress_below=framework.publish.suppress_below,
     )
-
-
-_NOT_RECORDED = "Nobody who decides graded this in the case."
 
 
 def _grades(scale: Sequence[Grade], counted: Any) -> Counts:
@@ -361,14 +397,25 @@ def _themes(framework: Framework, counted: Any) -> tuple[ThemeCount, ...]:
     return tuple(sorted(found, key=lambda each: place[each.id, each.kind]))
 
 
-def _key_finding(finding: KeyFinding, cases: Sequence[Case], framework: Framework) -> KeyFindingPart:
-    bearing, base, sentence = _evidence(finding, cases, framework)
+def _key_finding(
+    finding: KeyFinding, cases: Sequence[Case], framework: Framework, language: Language
+) -> KeyFindingPart:
+    bearing, base, among_all = _evidence(finding, cases, framework, language)
     evidence = ""
     if finding.cases:
-        evidence = f"Borne out by {sentence}, each named by inspectors."
+        # For translators: `cases` is '10 of 12 cases', which may be followed by their category in brackets.
+        evidence = language.gettext("Borne out by %(cases)s, each named by inspectors.", cases=among_all)
     elif finding.themes:
         themes = _titles(framework, "theme", finding.themes)
-        evidence = f"Borne out by {sentence}, which show a {finding.kind} on: {themes}."
+        evidence = (
+            language.gettext(
+                "Borne out by %(cases)s, which show a concern on: %(themes)s.", cases=among_all, themes=themes
+            )
+            if finding.kind == "concern"
+            else language.gettext(
+                "Borne out by %(cases)s, which show a strength on: %(themes)s.", cases=among_all, themes=themes
+            )
+        )
     return KeyFindingPart(
         kind=finding.kind,
         text=finding.text,
@@ -383,13 +430,15 @@ def _key_finding(finding: KeyFinding, cases: Sequence[Case], framework: Framewor
     )
 
 
-def _evidence(finding: KeyFinding, cases: Sequence[Case], framework: Framework) -> tuple[tuple[str, ...], int, str]:
+def _evidence(
+    finding: KeyFinding, cases: Sequence[Case], framework: Framework, language: Language
+) -> tuple[tuple[str, ...], int, str]:
     """(ids of the cases that bear a finding out, how many were looked at, "10 of 12 cases (category)")."""
     bearing = tuple(case.case for case in cases if bears_out(case, finding))
     categories = () if finding.cases else finding.categories
     base = sum(not categories or case.category in categories for case in cases)
     where = f" ({_titles(framework, 'category', categories)})" if categories else ""
-    return bearing, base, f"{among(len(bearing), base)}{where}"
+    return bearing, base, f"{among(len(bearing), base, language)}{where}"
 
 
 def _titles(framework: Framework, noun: str, ids: Sequence[str]) -> str:
@@ -412,7 +461,12 @@ def _referrals(framework: Framework, cases: Sequence[Case]) -> ReferralsPart:
 
 
 def _recommendations(
-    inspection: Inspection, framework: Framework, cases: Sequence[Case], earlier: Report | None, as_of: str
+    inspection: Inspection,
+    framework: Framework,
+    cases: Sequence[Case],
+    earlier: Report | None,
+    as_of: str,
+    language: Language,
 ) -> tuple[RecommendationPart, ...]:
     before = {each.id: each for each in earlier.recommendations} if earlier else {}
     deadlines = {deadline.id: deadline for deadline in framework.deadlines}
@@ -421,7 +475,7 @@ def _recommendations(
     parts = []
     for own in inspection.recommendations:
         old = before.get(own.id)
-        part = _repeated(own, old) if old else _made(own, cases, framework, inspection.published)
+        part = _repeated(own, old) if old else _made(own, cases, framework, inspection.published, language)
         length = min(len(part.due or ""), len(as_of))
         late = bool(part.due and part.due[:length] < as_of[:length])
         is_done = part.status in closed or part.result == "achieved"
@@ -430,7 +484,7 @@ def _recommendations(
 
 
 def _made(
-    own: Recommendation, cases: Sequence[Case], framework: Framework, published: str | None
+    own: Recommendation, cases: Sequence[Case], framework: Framework, published: str | None, language: Language
 ) -> RecommendationPart:
     """A recommendation of this inspection."""
     deadline = next((each for each in framework.deadlines if each.id == own.deadline), None)
@@ -446,7 +500,7 @@ def _made(
         result=own.result,
         overdue=False,
         events=events,
-        **_behind(own, cases, framework),
+        **_behind(own, cases, framework, language),
     )
 
 
@@ -472,19 +526,21 @@ def _status(events: Sequence[EventPart]) -> str | None:
     return next((event.status for event in reversed(events) if event.status), None)
 
 
-def _behind(recommendation: Recommendation, cases: Sequence[Case], framework: Framework) -> dict[str, Any]:
+def _behind(
+    recommendation: Recommendation, cases: Sequence[Case], framework: Framework, language: Language
+) -> dict[str, Any]:
     """The cases with a concern on one of its themes, within its chapter where that is a category."""
     if not recommendation.themes:
         return {"case_ids": ()}
     chapter = recommendation.chapter
     categories = (chapter,) if chapter and chapter in framework.known["category", ""] else ()
     wanted = KeyFinding(kind="concern", text="", themes=recommendation.themes, categories=categories)
-    behind, base, sentence = _evidence(wanted, cases, framework)
+    behind, base, among_all = _evidence(wanted, cases, framework, language)
     themes = _titles(framework, "theme", recommendation.themes)
     return {
         "case_ids": behind,
         "themes": recommendation.themes,
-        "evidence": f"{sentence} show a concern on: {themes}.",
+        "evidence": language.gettext("%(cases)s show a concern on: %(themes)s.", cases=among_all, themes=themes),
         "categories": categories,
         "cases": len(behind),
         "base": base,

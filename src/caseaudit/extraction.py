@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caseaudit.report import EvidencePart, LeftOut, ReferralsPart, Report, fill
+from caseaudit.report import EvidencePart, LeftOut, ReferralsPart, Report, fill, numbered_file
 
 REFERRALS = "referrals"
 
@@ -100,7 +100,9 @@ def _emptied(report: Report) -> Report:
         figures={},
         sources=sources.model_copy(
             update={
-                "left_out": tuple(LeftOut(path=f"case file {n}", codes=()) for n, _ in enumerate(sources.left_out, 1)),
+                "left_out": tuple(
+                    LeftOut(path=numbered_file(n, report.spoken), codes=()) for n, _ in enumerate(sources.left_out, 1)
+                ),
                 "inputs": (),
                 "expected": (),
             }

@@ -12,14 +12,17 @@ from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from caseaudit.resources import shipped
+
+Code = Literal["en", "cy"]
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
-SOURCE = "en"
+SOURCE: Code = "en"
+_MANY = 100  # goes with the form that goes with most numbers
 # Says in a catalogue's header whether a native speaker has read it; any answer but `yes` is a no.
 REVIEWED = "X-Reviewed-By-Native-Speaker"
 
@@ -28,23 +31,24 @@ REVIEWED = "X-Reviewed-By-Native-Speaker"
 class Language:
     """What a report is written in. A message may hold `%(name)s`, for which a value of that name is put; `%%` is a %."""
 
-    code: str
+    code: Code
     name: str
     """Its English name."""
     tag: str
     """As documents say their language (BCP 47)."""
 
-    def gettext(self, message: str, **values: object) -> str:
+    def gettext(self, message: str, /, **values: object) -> str:
         """A message in this language; as it stands where the catalogue lacks it."""
         return _words(self.code).gettext(message) % values
 
-    def pgettext(self, context: str, message: str, **values: object) -> str:
+    def pgettext(self, context: str, message: str, /, **values: object) -> str:
         """A message that has another translation in another context."""
         return _words(self.code).pgettext(context, message) % values
 
-    def ngettext(self, one: str, many: str, count: int, **values: object) -> str:
-        """A message in the form that goes with a number, which it may hold as `%(num)s`."""
-        return _words(self.code).ngettext(one, many, count) % {"num": self.number(count), **values}
+    def ngettext(self, one: str, many: str, count: int | None, /, **values: object) -> str:
+        """A message in the form that goes with a number, which it may hold as `%(num)s`; many, where that is None."""
+        number = _MANY if count is None else count
+        return _words(self.code).ngettext(one, many, number) % {"num": self.number(number), **values}
 
     def wording(self, text: str, context: str = "") -> str:
         """The wording of a framework in this language; as it stands where the catalogue lacks it."""

@@ -44,6 +44,7 @@ from caseaudit.report import (
     Tool,
     TopicPart,
     among,
+    numbered_file,
     result_sentence,
 )
 from caseaudit.rules import publication as publication_rules
@@ -245,7 +246,8 @@ class _Edition:
                 "sources": sources.model_copy(
                     update={
                         "left_out": tuple(
-                            LeftOut(path=f"case file {n}", codes=()) for n in range(1, len(sources.left_out) + 1)
+                            LeftOut(path=numbered_file(n, report.spoken), codes=())
+                            for n in range(1, len(sources.left_out) + 1)
                         ),
                         "expected": tuple(each for each in sources.expected if not self._is_hidden_figure(each.figure)),
                     }
@@ -259,20 +261,25 @@ class _Edition:
                     self.count(("graded",), report.graded),
                     grades,
                     self.count(("referrals", "cases"), referrals.cases),
+                    report.spoken,
                 ),
             }
         )
 
     def _suppression(self) -> SuppressionPart:
-        few = "Counts of 1 are" if self.below == 2 else f"Counts from 1 to {self.below - 1} are"
-        return SuppressionPart(
-            below=self.below,
-            marker=MARKER,
-            explanation=f"{few} not shown, so that nobody can be recognised by them. Where such a count could be worked "
-            "out from other numbers, some of those are not shown either, however large they are. "
-            f"{MARKER}, for confidential, stands in the place of both. A share is not shown where one of its two numbers "
-            "is not. Numbers that are shown are exact.",
+        say = self.report.spoken
+        few = say.ngettext(
+            "Counts of %(num)s are not shown, so that nobody can be recognised by them.",
+            "Counts from 1 to %(num)s are not shown, so that nobody can be recognised by them.",
+            self.below - 1,
         )
+        rest = say.gettext(
+            "Where such a count could be worked out from other numbers, some of those are not shown either, however large "
+            "they are. %(marker)s, for confidential, stands in the place of both. A share is not shown where one of its "
+            "two numbers is not. Numbers that are shown are exact.",
+            marker=MARKER,
+        )
+        return SuppressionPart(below=self.below, marker=MARKER, explanation=f"{few} {rest}")
 
     def _themes_of(self, category: CategoryPart) -> tuple[ThemeCount, ...]:
         """The themes of a category; none where not even its cases are shown, for no theme has more."""
@@ -300,22 +307,24 @@ class _Edition:
         """A key finding or a recommendation whose sentence says what its counts do."""
         if part.base is None:
             return part
-        shown = among(*(self.count((field, nth, name), getattr(part, name)) for name in ("cases", "base")))
-        return part.model_copy(update={"evidence": part.evidence.replace(among(part.cases, part.base), shown, 1)})
+        spoken = self.report.spoken
+        cases, base = (self.count((field, nth, name), getattr(part, name)) for name in ("cases", "base"))
+        sentence = part.evidence.replace(among(part.cases, part.base, spoken), among(cases, base, spoken), 1)
+        return part.model_copy(update={"evidence": sentence})
 
     def _illustrations(self) -> tuple[Illustration, ...]:
         """By category and text, and numbered so: an order of what everybody sees says nothing of ids or files.
 
         An illustration stands for itself where the cases of its category are not shown: it would say that there is one.
         """
-        order = [each.id for each in self.report.framework.categories]
+        say, order = self.report.spoken, [each.id for each in self.report.framework.categories]
         open_ = {each for each in order if ("categories", each, "cases") not in self.hidden}
         shown = sorted(
             (order.index(each.category) if each.category in open_ else len(order), each.text)
             for each in self.report.illustrations
         )
         return tuple(
-            Illustration(case=f"case {nth}", category=[*order, ""][place], text=text)
+            Illustration(case=say.gettext("case %(number)s", number=nth), category=[*order, ""][place], text=text)
             for nth, (place, text) in enumerate(shown, start=1)
         )
 

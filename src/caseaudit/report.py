@@ -15,6 +15,7 @@ from pydantic import Field
 from caseaudit import __version__
 from caseaudit.case import Kind
 from caseaudit.fields import Record, reworded
+from caseaudit.language import ENGLISH, LANGUAGES, Code, Language
 
 CITES = "cites"
 CITING = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
@@ -27,14 +28,20 @@ Counts = dict[str, Count]
 MARKER = "[c]"
 
 
-def shown(count: Count) -> str:
+def shown(count: Count, language: Language = ENGLISH) -> str:
     """A count as it is printed."""
-    return MARKER if count is None else str(count)
+    return MARKER if count is None else language.number(count)
 
 
-def among(count: Count, base: Count) -> str:
+def among(count: Count, base: Count, language: Language) -> str:
     """'10 of 12 cases'."""
-    return f"{shown(count)} of {'1 case' if base == 1 else f'{shown(base)} cases'}"
+    return language.ngettext(
+        "%(count)s of %(num)s case",
+        "%(count)s of %(num)s cases",
+        base,
+        count=shown(count, language),
+        num=shown(base, language),
+    )
 
 
 class Tool(Record):
@@ -388,19 +395,37 @@ class Report(Record):
     )
     extract: str | None = Field(None, description="Of which part this is an extract: all else is empty or null.")
     evidence: tuple[EvidencePart, ...] = Field((), description="In an extract: the cases behind the recommendation.")
-    language: str = Field("en", description="The language of its texts, en or cy; names and ids are English in both.")
+    language: Code = Field("en", description="The language of its texts, en or cy; names and ids are English in both.")
+
+    @property
+    def spoken(self) -> Language:
+        """The language of its texts."""
+        return LANGUAGES[self.language]
 
 
-def result_sentence(overall: Sequence[Step], cases: Count, graded: Count, grades: Counts, referred: Count) -> str:
+def numbered_file(number: int, language: Language) -> str:
+    """What stands for the path of a file that is not shown."""
+    return language.gettext("case file %(number)s", number=language.number(number))
+
+
+def result_sentence(
+    overall: Sequence[Step], cases: Count, graded: Count, grades: Counts, referred: Count, language: Language
+) -> str:
     """'79 cases examined: good in 12, requiring improvement in 37, inadequate in 30; 10 referred back'."""
     if cases == 0:
-        return "No cases examined"
-    sentence = f"{'1 case' if cases == 1 else f'{shown(cases)} cases'} examined"
+        return language.gettext("No cases examined")
+    number = shown(cases, language)
+    sentence = language.ngettext("%(num)s case examined", "%(num)s cases examined", cases, num=number)
     if overall:
-        sentence += ": " + ", ".join(f"{step.phrase} in {shown(grades[step.id])}" for step in overall)
+        # For translators: the phrase of a grade and the cases that have it, in a list: good in 12, inadequate in 30.
+        in_words = [
+            language.gettext("%(phrase)s in %(cases)s", phrase=step.phrase, cases=shown(grades[step.id], language))
+            for step in overall
+        ]
+        sentence += ": " + ", ".join(in_words)
         if cases is not None and graded is not None and cases > graded:
-            sentence += f"; {cases - graded} not graded"
-    return f"{sentence}; {shown(referred)} referred back"
+            sentence += "; " + language.gettext("%(cases)s not graded", cases=language.number(cases - graded))
+    return f"{sentence}; " + language.gettext("%(cases)s referred back", cases=shown(referred, language))
 
 
 def fill(report: Report) -> Report:

@@ -10,6 +10,7 @@ from itertools import combinations
 from caseaudit.case import KINDS, Case
 from caseaudit.framework import NOT_RECORDED, OVERALL, Framework
 from caseaudit.inspection import KeyFinding
+from caseaudit.language import ENGLISH, Language
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def bears_out(case: Case, finding: KeyFinding) -> bool:
     return any(each.kind == finding.kind and not set(each.themes).isdisjoint(finding.themes) for each in case.findings)
 
 
-def figures(counts: Tally, framework: Framework) -> dict[str, int | str]:
+def figures(counts: Tally, framework: Framework, language: Language = ENGLISH) -> dict[str, int | str]:
     """{name: count, name.share: text}: all that prose may cite and `expected` may hold.
 
     The base of a grade's share is the graded cases, of all or of the category; of every other share, all cases.
@@ -122,17 +123,22 @@ def figures(counts: Tally, framework: Framework) -> dict[str, int | str]:
         rows += [(f"{name}.{grade}", here.get(grade, 0), base) for grade in grades]
     for theme in framework.themes:
         rows += [(f"theme.{theme.id}.{kind}", counts.themes[theme.id, kind], cases) for kind in KINDS]
-    return {name: count for name, count, _ in rows} | {f"{name}.share": share(n, of, framework) for name, n, of in rows}
+    shares = {f"{name}.share": share(count, base, framework, language) for name, count, base in rows}
+    return {name: count for name, count, _ in rows} | shares
 
 
-def share(count: int, base: int, framework: Framework) -> str:
+def share(count: int, base: int, framework: Framework, language: Language = ENGLISH) -> str:
     """'38% (30 of 79)': whole per cents, rounded half up; 0% and 100% only when exactly so; 'no cases' on no base."""
     if base == 0:
-        return "no cases"
+        return language.gettext("no cases")
+    numbers = {"count": language.number(count), "base": language.number(base)}
     if base < framework.publish.percent_base:
-        return f"{count} of {base}"
+        return language.gettext("%(count)s of %(base)s", **numbers)
     percent = (200 * count + base) // (2 * base)
     if 0 < count < base:
         percent = min(max(percent, 1), 99)
     word = next((each.word for each in framework.quantity_words if count * 100 > each.above * base), None)
-    return f"{word} ({percent}%, {count} of {base})" if word else f"{percent}% ({count} of {base})"
+    numbers["percent"] = language.number(percent)
+    if word:
+        return language.gettext("%(word)s (%(percent)s%%, %(count)s of %(base)s)", word=word, **numbers)
+    return language.gettext("%(percent)s%% (%(count)s of %(base)s)", **numbers)

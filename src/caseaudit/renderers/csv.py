@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
+from caseaudit.language import ENGLISH
 from caseaudit.renderers.tables import SUBJECTS, Figure, Measure, figure_tables
 from caseaudit.report import MARKER, Report
 
@@ -27,7 +28,7 @@ def render(report: Report) -> str:
 
 
 def _rows(report: Report) -> Iterator[list[str | int | None]]:
-    for table in figure_tables(report):
+    for table in figure_tables(report, ENGLISH):  # programs read them by these names
         for row in table.rows:
             # The grades of topics are no numbers: such a row has no figure.
             figures = zip(table.measures, row.figures, strict=True) if table.measures else [(Measure(""), Figure(None))]

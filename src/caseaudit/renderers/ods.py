@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from caseaudit.renderers.archive import pack
-from caseaudit.renderers.page import LANGUAGE
 from caseaudit.renderers.workbook import build_workbook
 from caseaudit.report import Report
 from caseaudit.resources import templates
@@ -19,7 +18,7 @@ def render(report: Report) -> bytes:
     workbook = build_workbook(report)
     values = {
         "workbook": workbook,
-        "language": LANGUAGE,
+        "language": workbook.language,
         "widths": sorted({width for sheet in workbook.sheets for width in sheet.widths}),
         "media_type": _MEDIA_TYPE,
         "parts": _PARTS,

@@ -11,8 +11,9 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from caseaudit.language import Language
 from caseaudit.prose import (
     escape_markdown,
     line_to_html,
@@ -22,13 +23,11 @@ from caseaudit.prose import (
     plain_to_html,
     plain_to_markdown,
 )
-from caseaudit.report import MARKER, Count, Counts, CriterionPart, Report, shown
-from caseaudit.resources import shipped, templates
+from caseaudit.report import Count, Counts, CriterionPart, Report, shown
+from caseaudit.resources import templates
 
-LANGUAGE = "en-GB"
 # Two assessors side by side are worth a table from this many cases on; the JSON has every pair.
 WORTH_A_TABLE = 10
-KINDS = {"inspection": "Inspection", "follow-up": "Follow-up review", "reinspection": "Reinspection"}
 # Which of seven shades, from light to dark, the steps of a scale have, by the number of steps.
 _RAMPS = {2: (1, 7), 3: (1, 4, 7), 4: (1, 3, 5, 7), 5: (1, 3, 4, 5, 7), 6: (1, 2, 3, 5, 6, 7), 7: (1, 2, 3, 4, 5, 6, 7)}
 
@@ -54,23 +53,23 @@ class TimeLine(NamedTuple):
 def html(report: Report) -> str:
     """The report, or an extract, as one self-contained page: nothing is loaded, and its one script only sorts."""
     template = "extract.html.jinja" if report.extract else "report.html.jinja"
-    return _render(report, template, _html_environment()).lstrip()
+    return _render(report, template, _html_environment(report.spoken)).lstrip()
 
 
 def markdown(report: Report) -> str:
     """The report, or an extract, as Markdown (CommonMark with tables)."""
     template = "extract.md.jinja" if report.extract else "report.md.jinja"
-    return _closed_up(_render(report, template, _markdown_environment()))
+    return _closed_up(_render(report, template, _markdown_environment(report.spoken)))
 
 
 def press_html(report: Report) -> str:
     """What is told to the press, as one page that prints on one sheet."""
-    return _render(report, "press.html.jinja", _html_environment()).lstrip()
+    return _render(report, "press.html.jinja", _html_environment(report.spoken)).lstrip()
 
 
 def press_markdown(report: Report) -> str:
     """What is told to the press, as Markdown."""
-    return _closed_up(_render(report, "press.md.jinja", _markdown_environment()))
+    return _closed_up(_render(report, "press.md.jinja", _markdown_environment(report.spoken)))
 
 
 def _closed_up(page: str) -> str:
@@ -80,7 +79,6 @@ def _closed_up(page: str) -> str:
 def _render(report: Report, template: str, environment: Environment) -> str:
     page: str = environment.get_template(template).render(
         report=report,
-        kinds=KINDS,
         titles=titles_of(report),
         pairs=[pair for pair in report.agreement if pair.cases is not None and pair.cases >= WORTH_A_TABLE],
         scales=by_scale(report),
@@ -93,17 +91,28 @@ def _render(report: Report, template: str, environment: Environment) -> str:
 
 def how_picked(report: Report) -> str:
     """In a sentence, how the cases were picked, and so what shares of them say."""
-    population = f" from {report.inspection.population}" if report.inspection.population else ""
+    say, population = report.spoken, report.inspection.population
+    number = say.number(population or 0)
     if report.framework.sample == "random":
-        return f"The cases were picked at random{population}."
-    among = f",{population}" if population else ""
-    return f"The cases were picked to cover all kinds of work, not at random{among}: shares describe these cases alone."
+        if population:
+            return say.gettext("The cases were picked at random from %(population)s.", population=number)
+        return say.gettext("The cases were picked at random.")
+    if population:
+        return say.gettext(
+            "The cases were picked to cover all kinds of work, not at random, from %(population)s: shares describe these "
+            "cases alone.",
+            population=number,
+        )
+    return say.gettext(
+        "The cases were picked to cover all kinds of work, not at random: shares describe these cases alone."
+    )
 
 
 def restriction(report: Report) -> str:
     """In a sentence, whom the annexes are for."""
     words = report.inspection.words
-    return f"For the {words['force']} and {words['inspectorate']}; not for publication."
+    # For translators: in Welsh both words come with their article.
+    return report.spoken.gettext("For the %(force)s and %(inspectorate)s; not for publication.", **words)
 
 
 def order_of(report: Report) -> dict[str | None, int]:
@@ -138,12 +147,21 @@ def by_scale(report: Report) -> dict[str, list[CriterionPart]]:
     return scales
 
 
-def titles_of(report: Report) -> dict[str, dict[str, str]]:
-    """{noun: {id: title}} of everything that the report names by id only."""
-    framework = report.framework
+def titles_of(report: Report, language: Language | None = None) -> dict[str, dict[str, str]]:
+    """{noun: {id: title}} of everything that the report names by id only, our own in a language, else the report's."""
+    framework, say = report.framework, (language or report.spoken).gettext
     steps = {step.id: step.title for scale in framework.scales.values() for step in scale}
+    grades = steps | {outcome.id: outcome.title for outcome in framework.outcomes}
     return {
-        "grade": steps | {outcome.id: outcome.title for outcome in framework.outcomes},
+        "grade": grades,
+        "figure": {
+            "cases": say("cases"),
+            "graded": say("graded"),
+            "not-positive": say("not-positive"),
+            "referred": say("referred"),
+            "drafts": say("drafts"),
+        }
+        | grades,
         "category": {category.id: category.title for category in report.framework.categories},
         "chapter": {topic.id: topic.title for topic in report.topics}
         | {criterion.id: criterion.title for criterion in report.criteria}
@@ -153,7 +171,17 @@ def titles_of(report: Report) -> dict[str, dict[str, str]]:
         "status": {status.id: status.title for status in framework.statuses},
         "theme": {theme.id: theme.title for theme in report.themes},
         "reason": {reason.id: reason.title for reason in framework.referral_reasons},
-        "result": {"achieved": "Achieved", "partly": "Partly achieved", "not": "Not achieved"},
+        "result": {
+            "achieved": say("Achieved"),
+            "partly": say("Partly achieved"),
+            "not": say("Not achieved"),
+        },
+        "finding": {"strength": say("Strength"), "concern": say("Concern")},
+        "visit": {
+            "inspection": say("Inspection"),
+            "follow-up": say("Follow-up review"),
+            "reinspection": say("Reinspection"),
+        },
     }
 
 
@@ -162,48 +190,9 @@ def first_day(iso: str) -> str:
     return iso if len(iso) == 10 else f"{iso}-01"
 
 
-def spoken_date(iso: str | None) -> str:
-    """'8 March 2018' of '2018-03-08', 'March 2018' of '2018-03'."""
-    if not iso:
-        return ""
-    day = date.fromisoformat(first_day(iso))
-    month = f"{_MONTHS[day.month - 1]} {day.year}"
-    return f"{day.day} {month}" if len(iso) == 10 else month
-
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
-def spoken_period(start: str, to: str) -> str:
-    """'2 to 13 October 2017', or one date where both are the same."""
-    if start == to:
-        return spoken_date(start)
-    if len(start) == len(to) == 10 and start[:7] == to[:7]:
-        return f"{int(start[8:])} to {spoken_date(to)}"
-    return f"{spoken_date(start)} to {spoken_date(to)}"
-
-
 def _sentence(text: str) -> str:
     """A text with a full stop, for headings that are printed as sentences elsewhere."""
     return text if text.rstrip().endswith((".", "!", "?", ":")) else f"{text.rstrip()}."
-
-
-def _plural(count: Count, noun: str) -> str:
-    """'1 case', '2 cases', '[c] cases'."""
-    return f"{shown(count)} {noun}" if count == 1 else f"{shown(count)} {noun}s"
 
 
 def _is_whole(counts: Counts) -> bool:
@@ -211,36 +200,58 @@ def _is_whole(counts: Counts) -> bool:
     return None not in counts.values()
 
 
-def _printed(value: Any) -> Any:
-    """What a template prints: the marker for a count that is not shown, all else as it is."""
-    return MARKER if value is None else value
+def _printed(value: Any, language: Language) -> Any:
+    """What a template prints: a count as `shown` has it, all else as it is."""
+    return shown(value, language) if value is None or type(value) is int else value
 
 
-_SHARED: dict[str, Callable[..., Any]] = {
-    "spoken_date": spoken_date,
-    "plural": _plural,
-    "sentence": _sentence,
-}
+def _environment(
+    language: Language, *, autoescape: bool, finalize: Callable[[Any], Any], mark: Callable[[str], str]
+) -> Environment:
+    """The templates in a language. What stands in them in English is asked of it by `_` and `ngettext`.
 
+    Such a message is ready, as what stands in a template is; a value that is put into it is escaped.
+    """
 
-def _environment(*, autoescape: bool, finalize: Callable[[Any], Any]) -> Environment:
+    def put(values: dict[str, Any]) -> dict[str, Any]:
+        return {name: finalize(value) for name, value in values.items()}
+
+    def gettext(message: str, /, **values: Any) -> str:
+        return mark(language.gettext(message, **put(values)))
+
+    def ngettext(one: str, many: str, count: Count, /, **values: Any) -> str:
+        return mark(language.ngettext(one, many, count, **put({"num": shown(count, language), **values})))
+
+    def pgettext(context: str, message: str, /) -> str:
+        return mark(language.pgettext(context, message))
+
     environment = templates(autoescape=autoescape, finalize=finalize)
-    environment.filters.update(_SHARED)
+    environment.filters |= {"spoken_date": language.date, "sentence": _sentence}
     environment.tests["whole"] = _is_whole
-    environment.globals |= {"period": spoken_period, "how_picked": how_picked, "restriction": restriction}
+    environment.globals |= {
+        "_": gettext,
+        "ngettext": ngettext,
+        "pgettext": pgettext,
+        "period": language.period,
+        "how_picked": how_picked,
+        "restriction": restriction,
+    }
     return environment
 
 
 @cache
-def _html_environment() -> Environment:
-    environment = _environment(autoescape=True, finalize=_printed)
+def _html_environment(language: Language) -> Environment:
+    environment = _environment(
+        language, autoescape=True, finalize=lambda value: escape(_printed(value, language)), mark=Markup
+    )
     environment.filters["prose"] = markdown_to_html
     environment.filters["line"] = line_to_html
     environment.filters["plain"] = plain_to_html
     environment.filters["css"] = _css_string
-    script = (shipped("templates") / "report.js").read_text(encoding="utf-8")
+    environment.filters["strong"] = Markup("<strong>{}</strong>").format
+    environment.globals["language"] = language.tag
+    script = environment.get_template("report.js.jinja").render()
     environment.globals |= {
-        "language": LANGUAGE,
         "ramp": _RAMPS.__getitem__,
         "order_of": order_of,
         "time_line": time_line,
@@ -263,11 +274,11 @@ class _Marked(str):
 
 
 @cache
-def _markdown_environment() -> Environment:
-    environment = _environment(
-        autoescape=False,
-        finalize=lambda value: value if isinstance(value, _Marked) else escape_markdown(_printed(value)),
-    )
+def _markdown_environment(language: Language) -> Environment:
+    def finalize(value: Any) -> Any:
+        return value if isinstance(value, _Marked) else escape_markdown(_printed(value, language))
+
+    environment = _environment(language, autoescape=False, finalize=finalize, mark=_Marked)
     environment.filters["prose"] = lambda text, top=3: _Marked(markdown_to_markdown(text, top))
     environment.filters["line"] = lambda text: _Marked(line_to_markdown(text))
     environment.filters["plain"] = lambda text: _Marked(plain_to_markdown(text))

@@ -6,6 +6,7 @@ that it lacks are taken from ours, and nothing else of it is used.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
@@ -24,7 +25,7 @@ from docx.shared import Mm, Pt
 from lxml.etree import XMLSyntaxError
 
 from caseaudit.renderers.archive import legal, pack
-from caseaudit.renderers.page import LANGUAGE, first_day
+from caseaudit.renderers.page import first_day
 from caseaudit.report import Report
 from caseaudit.resources import shipped
 from caseaudit.sources import NotFound
@@ -47,11 +48,11 @@ def open_document(report: Report, title: str, house: Path | None) -> Document:
         _set_page(document)
     else:
         _add_missing_styles(document)
-    _set_language(document)
+    _set_language(document, report.spoken.tag)
     _write_margins(document, report)
     properties = document.core_properties
     properties.title, properties.subject = title[:_LONGEST], legal(report.framework.title)[:_LONGEST]
-    properties.language = LANGUAGE
+    properties.language = report.spoken.tag
     properties.author = properties.last_modified_by = ""
     properties.created = properties.modified = datetime.fromisoformat(first_day(report.as_of))
     return document
@@ -195,9 +196,9 @@ def _numbers(element: Any, name: str) -> list[int]:
     return [int(each.get(key)) for each, key in _numbered(element, name)]
 
 
-def _set_language(document: Document) -> None:
+def _set_language(document: Document, tag: str) -> None:
     for each in document.styles.element.findall(f"{qn('w:docDefaults')}//{qn('w:lang')}"):
-        each.set(qn("w:val"), LANGUAGE)
+        each.set(qn("w:val"), tag)
 
 
 def _write_margins(document: Document, report: Report) -> None:
@@ -217,7 +218,7 @@ def _write_margins(document: Document, report: Report) -> None:
         if all(each.tag == qn("w:p") and len(each) == len(each.findall(qn("w:pPr"))) for each in element):
             element[:] = []  # nothing but empty lines
         if story in bottoms and "PAGE" not in "".join(_fields(element)):
-            element.append(_page_line(report.inspection.force, ids["page line"], text_width(document)))
+            element.append(_page_line(report, ids["page line"], text_width(document)))
         if report.inspection.marking:
             marking = w("p", w("pPr", w("pStyle", val=ids["marking"])), w("r", text(report.inspection.marking)))
             element.insert(0 if story in tops else len(element), marking)
@@ -231,8 +232,12 @@ def _fields(element: Any) -> Iterator[str]:
     yield from (each.get(qn("w:instr")) for each in element.iter(qn("w:fldSimple")))
 
 
-def _page_line(force: str, style: str, width: int) -> Any:
+def _page_line(report: Report, style: str, width: int) -> Any:
     tabs = w("tabs", w("tab", val="right", pos=width))
     page, pages = (w("fldSimple", w("r", text("1")), instr=f" {name} ") for name in ("PAGE", "NUMPAGES"))
-    words = w("r", text(force)), w("r", w("tab")), w("r", text("Page ")), page, w("r", text(" of ")), pages
-    return w("p", w("pPr", w("pStyle", val=style), tabs), *words)
+    fields = {"%(page)s": page, "%(pages)s": pages}
+    # Not filled in: Word puts the numbers there, where the language wants them.
+    parts = re.split(r"(%\(pages?\)s)", report.spoken.wording("Page %(page)s of %(pages)s"))
+    numbers = (fields[part] if part in fields else w("r", text(part)) for part in parts if part)
+    force = w("r", text(report.inspection.force))
+    return w("p", w("pPr", w("pStyle", val=style), tabs), force, w("r", w("tab")), *numbers)

@@ -18,6 +18,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml.html import document_fromstring
 
+from caseaudit.language import Language
 from caseaudit.renderers.archive import legal
 from caseaudit.renderers.page import html
 from caseaudit.renderers.stationery import (
@@ -69,7 +70,7 @@ def docx(report: Report, house: Path | None = None) -> bytes:
     """
     page = document_fromstring(legal(html(report)))
     document = open_document(report, page.findtext(".//title"), house)
-    manuscript = _Manuscript(document, page)
+    manuscript = _Manuscript(document, page, report.spoken)
     manuscript.write_blocks(page.find("body"), repeat(_Look("Normal")))
     document.element.body[:] = [*manuscript.blocks, document.element.body.sectPr]
     return save_document(document)
@@ -94,7 +95,8 @@ class _Piece(NamedTuple):
 class _Manuscript:
     """The body of a Word file while it is written, block after block."""
 
-    def __init__(self, document: Document, page: Any) -> None:
+    def __init__(self, document: Document, page: Any, language: Language) -> None:
+        self.language = language
         self.blocks: list[Any] = []
         self.document = document
         self.style_ids = style_ids(document)
@@ -239,7 +241,8 @@ class _Manuscript:
         if title:
             self.tables += 1
             sequence = w("fldSimple", w("r", text(str(self.tables))), instr=r" SEQ Table \* ARABIC ")
-            runs = [w("r", text("Table ")), sequence, w("r", text(f": {title}"))]
+            word = self.language.gettext("Table")
+            runs = [w("r", text(f"{word} ")), sequence, w("r", text(f": {title}"))]
             self.blocks.append(w("p", w("pPr", self.style("caption"), w("keepNext")), *runs))
         names = [name for row in rows[:heads] for cell in row if (name := _plain(cell))]
         made = w("tbl", self.table_properties("Report Table", title, names))
@@ -268,7 +271,11 @@ class _Manuscript:
             w("tblLook", val="04A0", firstRow=1, lastRow=0, firstColumn=1, lastColumn=0, noHBand=0, noVBand=1),
         ]
         properties += [w("tblCaption", val=title)] if title else []
-        properties += [w("tblDescription", val=f"Columns: {'; '.join(columns)}.")] if columns else []
+        properties += (
+            [w("tblDescription", val=self.language.gettext("Columns: %(names)s.", names="; ".join(columns)))]
+            if columns
+            else []
+        )
         return w("tblPr", *properties)
 
     def cell(self, element: Any, *, is_head: bool, is_kept: bool) -> Any:
@@ -281,7 +288,7 @@ class _Manuscript:
     def write_key_numbers(self, element: Any) -> None:
         """Writes numbers and what they count as a table of two rows, the names above."""
         rows = [[_plain(each.find(tag)) for each in element] for tag in ("span", "strong")]
-        made = w("tbl", self.table_properties("Key Numbers", "Key numbers", rows[0]))
+        made = w("tbl", self.table_properties("Key Numbers", self.language.gettext("Key numbers"), rows[0]))
         made.append(w("tblGrid", *(w("gridCol", w=self.width // len(element)) for _ in element)))
         for row, style, marks in zip(rows, ("Table Text", "Key Number"), ([w("tblHeader")], []), strict=True):
             cells = [w("tc", w("p", w("pPr", self.style(style), w("keepNext")), w("r", text(each)))) for each in row]

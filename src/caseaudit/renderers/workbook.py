@@ -12,22 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from caseaudit.diagnostics import counted
 from caseaudit.prose import markdown_to_text
 from caseaudit.renderers.archive import legal
-from caseaudit.renderers.page import KINDS, first_day, how_picked, spoken_date, spoken_period
-from caseaudit.renderers.tables import DOES_NOT_APPLY, NOTHING, Row, Table, figure_tables, text_tables, texts
+from caseaudit.renderers.page import first_day, how_picked, titles_of
+from caseaudit.renderers.tables import DOES_NOT_APPLY, NOTHING, Row, Say, Table, figure_tables, text_tables, texts
 from caseaudit.report import MARKER, Report
 
-_NOTES = "Notes"
-_MARKERS = {
-    MARKER: "not shown, as small counts are not",
-    NOTHING: "nothing is recorded",
-    DOES_NOT_APPLY: "does not apply",
-}
 _WIDEST, _WIDEST_LINE = 60, 80
 _LONGEST, _LONGEST_TITLE = 32_000, 240  # Excel lets a cell have 32,767 characters, and a title of a column 255
-_CUT = " … [cut here; the whole text stands in the report as JSON]"
 
 
 @dataclass(frozen=True)
@@ -80,32 +72,35 @@ def _letters(column: int) -> str:
 
 @dataclass(frozen=True)
 class Workbook:
-    """Sheets in their order, and what the document says of itself; `day` is an ISO date."""
+    """Sheets in their order, and what the document says of itself; `day` is an ISO date, `language` a tag."""
 
     title: str
     tool: str
     day: str
+    language: str
     sheets: tuple[Sheet, ...]
 
 
 def build_workbook(report: Report) -> Workbook:
-    """The workbook of a report whose figures are filled in."""
-    tables = [*figure_tables(report), *text_tables(report)]
+    """The workbook of a report whose figures are filled in, in its language."""
+    say = report.spoken.gettext
+    tables = [*figure_tables(report, report.spoken), *text_tables(report)]
     wanted = {key for table in tables for key in table.notes}
-    notes = {key: text for key, text in _notes(report) if key in wanted}
-    numbers = {key: f"[note {number}]" for number, key in enumerate(notes, 1)}
-    marking = _marking(report)
-    sheets = [_sheet(table, numbers, marking) for table in tables]
-    explained = _explained(report, [(numbers[key], text) for key, text in notes.items()], sheets)
-    contents = _sheet(_contents([explained, *tables]), {}, marking)
+    notes = {key: text for key, text in _notes(report, say) if key in wanted}
+    numbers = {key: say("[note %(number)s]", number=number) for number, key in enumerate(notes, 1)}
+    marking = _marking(report, say)
+    sheets = [_sheet(table, numbers, marking, say) for table in tables]
+    explained = _explained(report, [(numbers[key], text) for key, text in notes.items()], sheets, say)
+    contents = _sheet(_contents([explained, *tables], say), {}, marking, say)
     return Workbook(
-        title=_line(_title(report)),
+        title=_line(_title(report), say),
         tool=f"{report.tool.name} {report.tool.version}",
         day=first_day(report.as_of),
+        language=report.spoken.tag,
         sheets=(
-            _cover(report, tables),
+            _cover(report, tables, say),
             replace(contents, leads=True),
-            _sheet(explained, {}, marking),
+            _sheet(explained, {}, marking, say),
             *sheets,
         ),
     )
@@ -115,73 +110,86 @@ def _title(report: Report) -> str:
     return f"{report.inspection.force}: {report.framework.title}"
 
 
-def _marking(report: Report) -> list[str]:
+def _marking(report: Report, say: Say) -> list[str]:
     """The protective marking. It stands in cells, since screen readers pass over the headers of printed pages."""
-    return [f"Marking: {report.inspection.marking}"] if report.inspection.marking else []
+    marking = report.inspection.marking
+    return [say("Marking: %(marking)s", marking=marking)] if marking else []
 
 
-def _cover(report: Report, tables: Iterable[Table]) -> Sheet:
-    inspection = report.inspection
-    visited = spoken_period(inspection.visited.start, inspection.visited.to)
-    published = f" Published {spoken_date(inspection.published)}." if inspection.published else ""
+def _cover(report: Report, tables: Iterable[Table], say: Say) -> Sheet:
+    inspection, spoken = report.inspection, report.spoken
+    visit = [f"{titles_of(report)['visit'][inspection.kind]}."]
+    visit.append(say("Visited %(period)s.", period=spoken.period(inspection.visited.start, inspection.visited.to)))
+    if inspection.published:
+        visit.append(say("Published %(date)s.", date=spoken.date(inspection.published)))
     restricted = [table for table in tables if table.restricted]
-    inputs = report.sources.inputs
-    files = f" from {counted(len(inputs), 'file')}" if inputs else ""
     lines = [
         _title(report),
-        *_marking(report),
+        *_marking(report, say),
         markdown_to_text(inspection.notice or ""),
-        f"{KINDS[inspection.kind]}. Visited {visited}.{published}",
+        " ".join(visit),
         markdown_to_text(inspection.headline or ""),
         f"{report.result}.",
-        "These are the tables of the report, without its text.",
-        "The sheet Contents names every sheet and leads to it. The sheet Notes explains notes, markers and words.",
+        say("These are the tables of the report, without its text."),
+        say("The sheet Contents names every sheet and leads to it. The sheet Notes explains notes, markers and words."),
     ]
     if restricted:
         names = ", ".join(table.name for table in restricted)
         lines.append(
-            f"Restricted sheets: {names}. {restricted[0].restricted} Take them out before you publish the rest."
+            say(
+                "Restricted sheets: %(sheets)s. %(restriction)s Take them out before you publish the rest.",
+                sheets=names,
+                restriction=restricted[0].restricted,
+            )
         )
-    made = f"Made with {report.tool.name} {report.tool.version}{files}."
-    lines += [f"Framework {report.framework.id}, version {report.framework.version}. {made}", *_marking(report)]
-    return Sheet("Cover", tuple(_text(line) for line in lines if line))
+    framework, tool = report.framework, f"{report.tool.name} {report.tool.version}"
+    made = say("Made with %(tool)s.", tool=tool)
+    if files := len(report.sources.inputs):
+        made = spoken.ngettext(
+            "Made with %(tool)s from %(num)s file.", "Made with %(tool)s from %(num)s files.", files, tool=tool
+        )
+    held = say("Framework %(framework)s, version %(version)s.", framework=framework.id, version=framework.version)
+    lines += [f"{held} {made}", *_marking(report, say)]
+    return Sheet(say("Cover"), tuple(_text(line, say) for line in lines if line))
 
 
-def _contents(tables: Iterable[Table]) -> Table:
+def _contents(tables: Iterable[Table], say: Say) -> Table:
     return texts(
-        "Contents",
-        "Contents",
+        say("Contents"),
+        say("Contents"),
         tables,
         {
-            "Sheet": lambda table: table.name,
-            "What it holds": lambda table: table.title,
-            "For publication": lambda table: "no" if table.restricted else "yes",
+            say("Sheet"): lambda table: table.name,
+            say("What it holds"): lambda table: table.title,
+            say("For publication"): lambda table: say("no") if table.restricted else say("yes"),
         },
     )
 
 
-def _notes(report: Report) -> Iterator[tuple[str, str]]:
+def _notes(report: Report, say: Say) -> Iterator[tuple[str, str]]:
     """(key, text) of the notes that tables refer to."""
     yield (
         "shares",
-        "Shares are whole per cents, rounded half up. 0% and 100% are exact, and shares may not add up to 100%.",
+        say(
+            "Shares are whole per cents, rounded half up. 0%% and 100%% are exact, and shares may not add up to 100%%."
+        ),
     )
     yield "sample", how_picked(report)
     yield (
         "outside",
-        "What lies outside the scale is counted, but in no share: with the graded cases it adds up to all cases.",
+        say("What lies outside the scale is counted, but in no share: with the graded cases it adds up to all cases."),
     )
-    yield "decides", "Where several assessors grade a case, one of them decides: the case counts with that grade."
-    yield "themes", "A case counts once for each theme and kind, however many findings it has."
-    yield "agreement", "Only cases that both assessors graded overall are counted."
-    yield "as-of", f"What is overdue is counted as of {spoken_date(report.as_of)}."
+    yield "decides", say("Where several assessors grade a case, one of them decides: the case counts with that grade.")
+    yield "themes", say("A case counts once for each theme and kind, however many findings it has.")
+    yield "agreement", say("Only cases that both assessors graded overall are counted.")
+    yield "as-of", say("What is overdue is counted as of %(date)s.", date=report.spoken.date(report.as_of))
 
 
-def _explained(report: Report, notes: Iterable[tuple[str, str]], sheets: Iterable[Sheet]) -> Table:
+def _explained(report: Report, notes: Iterable[tuple[str, str]], sheets: Iterable[Sheet], say: Say) -> Table:
     framework = report.framework
     defined = (*framework.overall, *framework.outcomes, *framework.categories)
-    used = {marker for sheet in sheets for marker in _markers(sheet.rows)}
-    meanings = {marker: f"{meaning.capitalize()}." for marker, meaning in _MARKERS.items()}
+    used = {marker for sheet in sheets for marker in _markers(sheet.rows, say)}
+    meanings = {marker: f"{meaning[:1].upper()}{meaning[1:]}." for marker, meaning in _meanings(say).items()}
     if report.suppression:
         meanings[MARKER] = report.suppression.explanation
     rows = [
@@ -189,32 +197,46 @@ def _explained(report: Report, notes: Iterable[tuple[str, str]], sheets: Iterabl
         *((marker, meaning) for marker, meaning in meanings.items() if marker in used),
         *((each.title, each.definition) for each in defined if each.definition),
     ]
-    columns: dict[str, Callable[[tuple[str, str]], str]] = {"Note": lambda row: row[0], "Meaning": lambda row: row[1]}
-    return texts(_NOTES, "Notes, markers and words", rows, columns)
+    columns: dict[str, Callable[[tuple[str, str]], str]] = {
+        say("Note"): lambda row: row[0],
+        say("Meaning"): lambda row: row[1],
+    }
+    return texts(say("Notes"), say("Notes, markers and words"), rows, columns)
 
 
-def _markers(rows: Iterable[tuple[str | int, ...]]) -> list[str]:
+def _meanings(say: Say) -> dict[str, str]:
+    """{marker: what it means}."""
+    return {
+        MARKER: say("not shown, as small counts are not"),
+        NOTHING: say("nothing is recorded"),
+        DOES_NOT_APPLY: say("does not apply"),
+    }
+
+
+def _markers(rows: Iterable[tuple[str | int, ...]], say: Say) -> list[str]:
     cells = {cell for row in rows for cell in row}
-    return [marker for marker in _MARKERS if marker in cells]
+    return [marker for marker in _meanings(say) if marker in cells]
 
 
-def _sheet(table: Table, numbers: Mapping[str, str], marking: Iterable[str]) -> Sheet:
-    rows = tuple(tuple(_cells(row, table)) for row in table.rows)
+def _sheet(table: Table, numbers: Mapping[str, str], marking: Iterable[str], say: Say) -> Sheet:
+    rows = tuple(tuple(_cells(row, table, say)) for row in table.rows)
     lines = [f"{table.title}. {table.restricted}" if table.restricted else table.title, *marking]
-    lines.append("This worksheet contains one table.")
+    lines.append(say("This worksheet contains one table."))
     if notes := [number for key, number in numbers.items() if key in table.notes]:
-        lines.append(f"Notes that apply: {', '.join(notes)}; see the sheet Notes.")
-    if table.name != _NOTES and (markers := _markers(rows)):
-        lines.append(f"In place of a value: {', '.join(f'{marker} {_MARKERS[marker]}' for marker in markers)}.")
-    return Sheet(table.name, tuple(_line(line) for line in lines), tuple(_header(table)), rows, len(table.labels))
+        lines.append(say("Notes that apply: %(notes)s; see the sheet Notes.", notes=", ".join(notes)))
+    if table.name != say("Notes") and (markers := _markers(rows, say)):
+        meanings = ", ".join(f"{marker} {_meanings(say)[marker]}" for marker in markers)
+        lines.append(say("In place of a value: %(markers)s.", markers=meanings))
+    header = tuple(_header(table, say))
+    return Sheet(table.name, tuple(_line(line, say) for line in lines), header, rows, len(table.labels))
 
 
-def _header(table: Table) -> Iterator[str]:
+def _header(table: Table, say: Say) -> Iterator[str]:
     """The titles of the columns, each only once, whatever a framework calls its grades: Excel asks for that."""
     seen: set[str] = set()
     measured = (title for measure in table.measures for title in (measure.title, measure.shares) if title)
     for title in (*table.labels, *measured):
-        short = name = _line(title)[:_LONGEST_TITLE]
+        short = name = _line(title, say)[:_LONGEST_TITLE]
         times = 1
         while name.casefold() in seen:
             times += 1
@@ -223,20 +245,22 @@ def _header(table: Table) -> Iterator[str]:
         yield name
 
 
-def _cells(row: Row, table: Table) -> Iterator[str | int]:
-    yield from (_text(each) if isinstance(each, str) else each for each in row.labels)
+def _cells(row: Row, table: Table, say: Say) -> Iterator[str | int]:
+    yield from (_text(each, say) if isinstance(each, str) else each for each in row.labels)
     for figure, measure in zip(row.figures, table.measures, strict=True):
         yield MARKER if figure.count is None else figure.count
         if measure.shares:
-            yield _line(figure.share) or (MARKER if figure.count is None else DOES_NOT_APPLY)
+            yield _line(figure.share, say) or (MARKER if figure.count is None else DOES_NOT_APPLY)
 
 
-def _line(text: str) -> str:
-    return _text(" ".join(text.split()))
+def _line(text: str, say: Say) -> str:
+    return _text(" ".join(text.split()), say)
 
 
-def _text(text: str) -> str:
+def _text(text: str, say: Say) -> str:
     """A text as a cell can hold it: without blanks that say nothing, signs that XML cannot have, and not too long."""
     lines = (" ".join(line.split()) for line in text.strip().split("\n"))
     clean = legal("\n".join(lines))
-    return clean if len(clean) <= _LONGEST else clean[:_LONGEST] + _CUT
+    if len(clean) <= _LONGEST:
+        return clean
+    return clean[:_LONGEST] + say(" … [cut here; the whole text stands in the report as JSON]")

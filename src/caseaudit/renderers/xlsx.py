@@ -21,7 +21,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
 from caseaudit.renderers.archive import pack
-from caseaudit.renderers.page import LANGUAGE
 from caseaudit.renderers.workbook import Sheet, build_workbook
 from caseaudit.report import Report
 
@@ -46,7 +45,7 @@ def render(report: Report) -> bytes:
     book.save(saved)
     day = datetime.fromisoformat(description.day)
     properties = DocumentProperties(
-        title=description.title, creator=description.tool, language=LANGUAGE, created=day, modified=day
+        title=description.title, creator=description.tool, language=description.language, created=day, modified=day
     )
     with ZipFile(saved) as archive:
         parts: dict[str, str | bytes] = {path: archive.read(path) for path in archive.namelist()}
