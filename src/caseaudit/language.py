@@ -27,6 +27,11 @@ _MANY = 100  # goes with the form that goes with most numbers
 REVIEWED = "X-Reviewed-By-Native-Speaker"
 
 
+# The soft mutation of Welsh; digraphs, which are letters of their own, come first.
+_SOFTENED = {"ll": "l", "rh": "r", "p": "b", "t": "d", "c": "g", "b": "f", "d": "dd", "g": "", "m": "f"}
+_UNSOFTENED = ("ch", "dd", "ff", "ng", "ph", "th")
+
+
 @dataclass(frozen=True)
 class Language:
     """What a report is written in. A message may hold `%(name)s`, for which a value of that name is put; `%%` is a %."""
@@ -84,6 +89,16 @@ class Language:
         is_in_a_month = len(start) == len(to) == 10 and start[:7] == to[:7]
         first = self.number(int(start[8:])) if is_in_a_month else self.date(start)
         return self.gettext("%(start)s to %(end)s", start=first, end=self.date(to))
+
+    def forms(self, word: str) -> tuple[str, ...]:
+        """The forms that a word may have in a sentence: Welsh softens its first letter, so that da may be dda."""
+        start = word.casefold()
+        hard = next((each for each in _SOFTENED if start.startswith(each)), None)
+        return (
+            (word,)
+            if self.code != "cy" or hard is None or start.startswith(_UNSOFTENED)
+            else (word, f"{_SOFTENED[hard]}{word[len(hard) :]}")
+        )
 
     @property
     def is_reviewed(self) -> bool:

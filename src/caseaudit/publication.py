@@ -13,6 +13,7 @@ from caseaudit.audit import Audit, located
 from caseaudit.case import KINDS
 from caseaudit.diagnostics import Diagnostic, Problem, Route
 from caseaudit.fields import Record, prose_of
+from caseaudit.language import ENGLISH
 from caseaudit.relations import categories_of, comparable, figures_of, is_reckonable, tables_of, theme_name
 from caseaudit.report import (
     CITES,
@@ -49,7 +50,7 @@ from caseaudit.report import (
 )
 from caseaudit.rules import publication as publication_rules
 from caseaudit.rules.publication import Publication, Share, Text
-from caseaudit.sources import INSPECTION_FILE
+from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES
 from caseaudit.suppression import Name, Tables, suppressed
 
 
@@ -159,10 +160,16 @@ def disclosures(audit: Audit, report: Report) -> tuple[Diagnostic, ...]:
     if brief is None or brief.inspection is None:
         return ()
     paths = {each.case: each.path for each in audit.files if each.state == "counted"}
-    prose = [Text(INSPECTION_FILE, route, text) for route, text in prose_of(brief.inspection)]
-    illustrations = [
-        Text(paths[case.case], ("illustration",), case.illustration) for case in audit.cases if case.illustration
-    ]
+    if report.spoken == ENGLISH:
+        prose = [Text(INSPECTION_FILE, route, text) for route, text in prose_of(brief.inspection)]
+        illustrations = [
+            Text(paths[case.case], ("illustration",), case.illustration) for case in audit.cases if case.illustration
+        ]
+    else:
+        file, words = TRANSLATION_FILES[report.language], brief.translations[report.language]
+        texts = [Text(file, route, text) for route, text in prose_of(words)]
+        prose = [each for each in texts if each.route[0] != "illustrations"]
+        illustrations = [each for each in texts if each.route[0] == "illustrations" and each.route[1] in paths]
     found: dict[str, list[Problem]] = {}
     for path, problem in _disclosures(_Edition(report), prose, illustrations):
         found.setdefault(path, []).append(problem)
@@ -372,6 +379,7 @@ def _disclosures(
         grades={step.id: step.phrase for step in report.framework.overall},
         cases=[each.case for each in report.case_list],
         below=edition.below,
+        language=report.spoken,
     )
     for each in publication_rules.RULES:
         yield from each.check(publication)

@@ -13,7 +13,7 @@ from caseaudit.diagnostics import Problem, Route, Rule, Words, counted, did_you_
 from caseaudit.fields import prose_of
 from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection
-from caseaudit.language import LANGUAGES, SOURCE
+from caseaudit.language import LANGUAGES, SOURCE, Language
 from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES, FileSeen
 from caseaudit.translation import Translation
 
@@ -286,7 +286,7 @@ def typed_number_differs(folder: Folder) -> Iterator[Found]:
             nth = seen[typed[0]] = seen.get(typed[0], -1) + 1
             spoken = folder.framework.in_words_of(LANGUAGES[code])
             grades = {grade.id: grade.phrase for grade in spoken.overall_grades}
-            named = grades_named(sentence, grades)
+            named = grades_named(sentence, grades, LANGUAGES[code])
             if len(named) != 1:
                 continue
             (grade,) = named
@@ -300,10 +300,12 @@ def typed_number_differs(folder: Folder) -> Iterator[Found]:
                 yield path, Problem("CA309", route, Words(typed[0], nth), message, hint)
 
 
-def grades_named(sentence: str, grades: Mapping[str, str]) -> list[str]:
-    """The grades, {id: phrase}, whose phrases stand in a sentence."""
+def grades_named(sentence: str, grades: Mapping[str, str], language: Language) -> list[str]:
+    """The grades, {id: phrase}, whose phrases stand in a sentence of a language."""
     named = [
-        grade for grade, phrase in grades.items() if re.search(rf"\b{re.escape(phrase)}\b", sentence, re.IGNORECASE)
+        grade
+        for grade, phrase in grades.items()
+        if re.search(rf"\b(?:{'|'.join(map(re.escape, language.forms(phrase)))})\b", sentence, re.IGNORECASE)
     ]
     # 'good' stands inside no other phrase, but one phrase may stand inside another: the longest is meant.
     return [

@@ -8,27 +8,79 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from caseaudit.diagnostics import Problem, Route, Rule, Words, quoted, rule
+from caseaudit.language import ENGLISH, Language
 from caseaudit.rules.folder import FIGURE, SENTENCE_END, Found, grades_named
 
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBER = rf"(?:(?<![\d.,])\d{{1,9}}|{'|'.join(_NUMBERS)})"
-_OF = rf"(?:out )?of (?:(?:the|these|those|all|its|their) )?(?:(?P<base>{_NUMBER}|{FIGURE.pattern}) )?"
-# Words that stand between a number and cases only where the number counts something else, as weeks or officers.
-_ELSE = (
-    "a|about|all|and|any|at|boys?|by|child|children|days?|every|for|from|girls?|hours?|in|inspectors?|men|minutes?|"
-    "months?|most|no|of|officers?|on|or|out|people|per|quarters|some|staff|teams?|that|the|thirds|times|to|weeks?|"
-    "were|which|who|with|women|years?"
-)
-_CASES = rf"(?:(?!(?:{_ELSE})\b)[\w'’-]+ ){{0,3}}cases?\b"
-# Three cases, three of the 9 cases, 3 of the {{ cases }} domestic abuse cases.
-_COUNTED = re.compile(rf"\b(?P<number>{_NUMBER}) (?:{_OF})?{_CASES}", re.IGNORECASE)
-# Of the cases examined 3 were good.
-_REFERRED_TO = re.compile(
-    rf"(?<!\baged )(?<!\bage )\b(?P<number>{_NUMBER}) (?:of (?:them|these|those)|was|were|are|had|have|require[ds]?)\b",
-    re.IGNORECASE,
-)
-_SHARE = re.compile(rf"\b(?P<number>\d{{1,3}}) ?(?:%|per ?cent)(?: {_OF}{_CASES})?", re.IGNORECASE)
-_A_CASE = re.compile(r"\bcases?\b", re.IGNORECASE)
+
+class _Tongue(NamedTuple):
+    """How a language counts cases in a sentence."""
+
+    numbers: dict[str, int]
+    """{word: number}; the word for one comes first, and tells a case where it has no base."""
+    counted: re.Pattern[str]
+    """Three cases, three of the 9 cases, 3 of the {{ cases }} domestic abuse cases."""
+    referred_to: re.Pattern[str]
+    """Of the cases examined 3 were good; looked for where a sentence is about cases."""
+    share: re.Pattern[str]
+    a_case: re.Pattern[str]
+    graded: str
+    """A number beside the phrase of a grade, for which PHRASES stands."""
+
+
+def _number_of(words: dict[str, int]) -> str:
+    return rf"(?:(?<![\d.,])\d{{1,9}}|{'|'.join(words)})"
+
+
+def _english() -> _Tongue:
+    words = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    numbers = {word: number for number, word in enumerate(words, 1)}
+    number = _number_of(numbers)
+    among = rf"(?:out )?of (?:(?:the|these|those|all|its|their) )?(?:(?P<base>{number}|{FIGURE.pattern}) )?"
+    # Words that stand between a number and cases only where the number counts something else, as weeks or officers.
+    otherwise = (
+        "a|about|all|and|any|at|boys?|by|child|children|days?|every|for|from|girls?|hours?|in|inspectors?|men|minutes?|"
+        "months?|most|no|of|officers?|on|or|out|people|per|quarters|some|staff|teams?|that|the|thirds|times|to|weeks?|"
+        "were|which|who|with|women|years?"
+    )
+    cases = rf"(?:(?!(?:{otherwise})\b)[\w'’-]+ ){{0,3}}cases?\b"
+    return _Tongue(
+        numbers,
+        re.compile(rf"\b(?P<number>{number}) (?:{among})?{cases}", re.IGNORECASE),
+        re.compile(
+            rf"(?<!\baged )(?<!\bage )\b(?P<number>{number}) "
+            r"(?:of (?:them|these|those)|was|were|are|had|have|require[ds]?)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"\b(?P<number>\d{{1,3}}) ?(?:%|per ?cent)(?: {among}{cases})?", re.IGNORECASE),
+        re.compile(r"\bcases?\b", re.IGNORECASE),
+        rf"\b(?P<number>{number}) (?:(?:as|graded|judged|rated|was|were) )*(?:PHRASES)\b",
+    )
+
+
+def _welsh() -> _Tongue:
+    words = (
+        "un|dau ddau dwy ddwy|tri dri thri tair dair thair|pedwar bedwar phedwar pedair bedair phedair|"
+        "pump bump phump pum bum phum|chwech chwe|saith|wyth|naw|deg ddeg deng ddeng"
+    )
+    numbers = {word: number for number, forms in enumerate(words.split("|"), 1) for word in forms.split()}
+    numbers |= {"un ar ddeg": 11, "deuddeg": 12, "ddeuddeg": 12, "deuddeng": 12, "ddeuddeng": 12}
+    number = _number_of(dict(sorted(numbers.items(), key=lambda each: -len(each[0]))))
+    among = rf"o(?:['’]r)? (?:blith (?:yr? )?)?(?:(?P<base>{number}|{FIGURE.pattern}) )?"
+    # What tells cases apart stands behind them in Welsh.
+    cases = r"(?:o )?(?:ffeil(?:iau)? )?achos(?:ion)?\b"
+    return _Tongue(
+        numbers,
+        re.compile(rf"\b(?P<number>{number}) (?:{among})?{cases}", re.IGNORECASE),
+        re.compile(
+            rf"\b(?P<number>{number}) (?:ohonynt|ohonyn nhw|o['’]r rhain|o['’]r rheini|yn|wedi)\b", re.IGNORECASE
+        ),
+        re.compile(rf"\b(?P<number>\d{{1,3}}) ?(?:%|y cant)(?: {among}{cases})?", re.IGNORECASE),
+        re.compile(r"\bachos(?:ion)?\b", re.IGNORECASE),
+        rf"(?:\b(?:PHRASES)['’]? (?:mewn|yn) (?P<number>{number})|\b(?P<before>{number}) (?:yn|fel) (?:PHRASES))\b",
+    )
+
+
+_TONGUES = {"en": _english(), "cy": _welsh()}
 # An id that could be an ordinary number or word is not looked for: it would be found everywhere.
 _ID = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
 _TELLING = re.compile(r"(?=.*\d)(?=.*[^\d]).{3,}|\d{5,}")
@@ -73,6 +125,7 @@ class Publication:
     """{id of an overall grade: its phrase}."""
     cases: Sequence[str]
     below: int
+    language: Language = ENGLISH
 
 
 @rule("CA601", "suppressed-figure", "error", "publication")
@@ -147,24 +200,28 @@ def suppressed_number(publication: Publication) -> Iterator[Found]:
 
 def _typed_numbers(sentence: str, publication: Publication) -> Iterator[tuple[str, str, bool]]:
     """(words, their number, whether the public report shows it) for each number of cases that is typed in a sentence."""
-    named = grades_named(sentence, publication.grades)
-    phrases = "|".join(re.escape(publication.grades[grade]) for grade in named)
-    graded = rf"\b(?P<number>{_NUMBER}) (?:(?:as|graded|judged|rated|was|were) )*(?:{phrases})\b"
-    patterns = [_COUNTED]
-    patterns += [_REFERRED_TO] if _A_CASE.search(sentence) else []
-    patterns += [re.compile(graded, re.IGNORECASE)] if named else []
+    tongue = _TONGUES[publication.language.code]
+    named = grades_named(sentence, publication.grades, publication.language)
+    forms = [form for grade in named for form in publication.language.forms(publication.grades[grade])]
+    patterns = [tongue.counted]
+    patterns += [tongue.referred_to] if tongue.a_case.search(sentence) else []
+    if named:
+        phrases = "|".join(map(re.escape, forms))
+        patterns.append(re.compile(tongue.graded.replace("PHRASES", phrases), re.IGNORECASE))
     starts = set()
     for pattern in patterns:
         for typed in pattern.finditer(sentence):
+            found = typed.groupdict()
+            word = found["number"] or found["before"]
             # 'in one case' tells a case and counts none.
-            given = typed.groupdict().get("base")
-            if typed.start() in starts or (typed["number"].lower() == "one" and given is None):
+            given = found.get("base")
+            if typed.start() in starts or (word.lower() == next(iter(tongue.numbers)) and given is None):
                 continue
             starts.add(typed.start())
-            number, base = _value(typed["number"]), _value(given)
+            number, base = _value(word, tongue), _value(given, tongue)
             yield (
                 typed[0],
-                typed["number"].lower(),
+                word.lower(),
                 not (
                     0 < number < publication.below
                     or number in publication.hidden
@@ -172,9 +229,9 @@ def _typed_numbers(sentence: str, publication: Publication) -> Iterator[tuple[st
                     or any(each in publication.hidden_figures and publication.figures[each] == number for each in named)
                 ),
             )
-    if _A_CASE.search(sentence):
-        for typed in _SHARE.finditer(sentence):
-            percent, base = int(typed["number"]), _value(typed["base"])
+    if tongue.a_case.search(sentence):
+        for typed in tongue.share.finditer(sentence):
+            percent, base = int(typed["number"]), _value(typed["base"], tongue)
             yield (
                 typed[0],
                 f"{percent}%",
@@ -182,11 +239,11 @@ def _typed_numbers(sentence: str, publication: Publication) -> Iterator[tuple[st
             )
 
 
-def _value(number: str | None) -> int:
+def _value(number: str | None, tongue: _Tongue) -> int:
     """The number that is typed; -1 where there is none, or a figure is cited."""
     if number is None or number.startswith("{"):
         return -1
-    return int(number) if number.isdecimal() else _NUMBERS.index(number.lower()) + 1
+    return int(number) if number.isdecimal() else tongue.numbers[number.lower()]
 
 
 @rule("CA603", "case-named", "error", "publication")
