@@ -24,7 +24,6 @@ CALLS = {
     "say": None,
     "wording": None,
     "gettext": None,
-    "message": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }

@@ -263,7 +263,7 @@ def report(
     ] = None,
     templates: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="A folder whose report.docx gives a Word report its styles and letterhead."),
+        typer.Option(metavar="DIR", help="A folder of your own templates, such as report.html.jinja or report.docx."),
     ] = None,
     public: Annotated[
         bool,
@@ -296,7 +296,8 @@ def report(
     caseaudit report --only referrals > r.md  the register of referred cases
     caseaudit report --language cy -o a.html  in Welsh
     """
-    from caseaudit.audit import in_the_way, run_audit
+    from caseaudit.audit import Audit, in_the_way, run_audit
+    from caseaudit.briefing import InvalidFile
     from caseaudit.extraction import REFERRALS
     from caseaudit.formats import ENDINGS, EXTRACTS, FORMATS, render, renderer
     from caseaudit.language import LANGUAGES
@@ -354,7 +355,12 @@ def report(
     whole = build_report(audit, language)
     if public:
         whole = _published(audit, whole)
-    page = render(_part(whole, only) if only else whole, name, templates)
+    try:
+        page = render(_part(whole, only) if only else whole, name, templates)
+    except InvalidFile as error:
+        _say(text.tell([Audit(diagnostics=error.diagnostics)], _width()))
+        _say_sentence("No report is written, because of the errors above.", "error")
+        raise typer.Exit(1) from None
     if not quiet:
         _say(_reconcile(whole))
         _mention_wording(audit, LANGUAGES[language])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment
@@ -23,8 +24,8 @@ from caseaudit.prose import (
     plain_to_html,
     plain_to_markdown,
 )
-from caseaudit.report import Count, Counts, CriterionPart, Report, shown
-from caseaudit.resources import templates
+from caseaudit.report import AgreementPart, Count, Counts, CriterionPart, Report, Titled, shown
+from caseaudit.resources import shipped, templates
 
 # Two assessors side by side are worth a table from this many cases on; the JSON has every pair.
 WORTH_A_TABLE = 10
@@ -50,43 +51,60 @@ class TimeLine(NamedTuple):
     rows: tuple[Wait, ...]
 
 
-def html(report: Report) -> str:
-    """The report, or an extract, as one self-contained page: nothing is loaded, and its one script only sorts."""
-    template = "extract.html.jinja" if report.extract else "report.html.jinja"
-    return _render(report, template, _html_environment(report.spoken)).lstrip()
+def html(report: Report, house: Path | None = None) -> str:
+    """The report, or an extract, as one self-contained page: nothing is loaded, and its one script only sorts.
+
+    `house` is a folder of templates that put blocks of their own in the place of ours, here and below; raises InvalidFile
+    where there is something wrong with one of them.
+    """
+    return _filled("extract.html.jinja" if report.extract else "report.html.jinja", report, house).lstrip()
 
 
-def markdown(report: Report) -> str:
+def markdown(report: Report, house: Path | None = None) -> str:
     """The report, or an extract, as Markdown (CommonMark with tables)."""
-    template = "extract.md.jinja" if report.extract else "report.md.jinja"
-    return _closed_up(_render(report, template, _markdown_environment(report.spoken)))
+    return _closed_up(_filled("extract.md.jinja" if report.extract else "report.md.jinja", report, house))
 
 
-def press_html(report: Report) -> str:
+def press_html(report: Report, house: Path | None = None) -> str:
     """What is told to the press, as one page that prints on one sheet."""
-    return _render(report, "press.html.jinja", _html_environment(report.spoken)).lstrip()
+    return _filled("press.html.jinja", report, house).lstrip()
 
 
-def press_markdown(report: Report) -> str:
+def press_markdown(report: Report, house: Path | None = None) -> str:
     """What is told to the press, as Markdown."""
-    return _closed_up(_render(report, "press.md.jinja", _markdown_environment(report.spoken)))
+    return _closed_up(_filled("press.md.jinja", report, house))
+
+
+def _filled(template: str, report: Report, house: Path | None) -> str:
+    """A template with the report in it, and nothing but the report."""
+    own = house if house and (house / template).is_file() else None
+    made = _html_environment if ".html." in template else _markdown_environment
+    environment = made(report.spoken, own)
+    if own:
+        from caseaudit.renderers.house import fill_house
+
+        return fill_house(environment, own, template, report)
+    return environment.get_template(template).render(report=report)
 
 
 def _closed_up(page: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 
 
-def _render(report: Report, template: str, environment: Environment) -> str:
-    page: str = environment.get_template(template).render(
-        report=report,
-        titles=titles_of(report),
-        pairs=[pair for pair in report.agreement if pair.cases is not None and pair.cases >= WORTH_A_TABLE],
-        scales=by_scale(report),
-        shown_outside=[verdict for verdict, cases in report.outside.items() if cases != 0],
-        chapters={each.id for each in report.inspection.chapters}
-        | {each.chapter for each in report.key_findings if each.chapter},
-    )
-    return page
+def pairs_of(report: Report) -> list[AgreementPart]:
+    """The pairs of assessors that are worth a table."""
+    return [pair for pair in report.agreement if pair.cases is not None and pair.cases >= WORTH_A_TABLE]
+
+
+def outcomes_of(report: Report) -> list[Titled]:
+    """The outcomes that any case has."""
+    return [each for each in report.framework.outcomes if report.outside.get(each.id, 0) != 0]
+
+
+def chapters_of(report: Report) -> set[str]:
+    """The ids of the chapters about which anything is said."""
+    found = {each.chapter for each in report.key_findings if each.chapter}
+    return found | {each.id for each in report.inspection.chapters}
 
 
 def how_picked(report: Report) -> str:
@@ -200,13 +218,38 @@ def _is_whole(counts: Counts) -> bool:
     return None not in counts.values()
 
 
+def _plural(count: Count, noun: str) -> str:
+    """'1 case', '2 cases', '[c] cases': for house templates, whose words are their own."""
+    return f"{shown(count)} {noun}" if count == 1 else f"{shown(count)} {noun}s"
+
+
 def _printed(value: Any, language: Language) -> Any:
     """What a template prints: a count as `shown` has it, all else as it is."""
     return shown(value, language) if value is None or type(value) is int else value
 
 
+# What a template knows besides the report.
+_GLOBALS: dict[str, Any] = {
+    "how_picked": how_picked,
+    "restriction": restriction,
+    "titles_of": titles_of,
+    "pairs_of": pairs_of,
+    "by_scale": by_scale,
+    "outcomes_of": outcomes_of,
+    "chapters_of": chapters_of,
+    "order_of": order_of,
+    "time_line": time_line,
+    "ramp": _RAMPS.get,
+}
+
+
 def _environment(
-    language: Language, *, autoescape: bool, finalize: Callable[[Any], Any], mark: Callable[[str], str]
+    language: Language,
+    house: Path | None,
+    *,
+    autoescape: bool,
+    finalize: Callable[[Any], Any],
+    mark: Callable[[str], str],
 ) -> Environment:
     """The templates in a language. What stands in them in English is asked of it by `_` and `ngettext`.
 
@@ -225,36 +268,38 @@ def _environment(
     def pgettext(context: str, message: str, /) -> str:
         return mark(language.pgettext(context, message))
 
-    environment = templates(autoescape=autoescape, finalize=finalize)
-    environment.filters |= {"spoken_date": language.date, "sentence": _sentence}
+    if house is None:
+        environment = templates(autoescape=autoescape, finalize=finalize)
+    else:
+        from caseaudit.renderers.house import house_environment
+
+        environment = house_environment(house, autoescape=autoescape, finalize=finalize)
+    environment.filters |= {"spoken_date": language.date, "plural": _plural, "sentence": _sentence}
     environment.tests["whole"] = _is_whole
+    environment.globals |= _GLOBALS
     environment.globals |= {
         "_": gettext,
         "ngettext": ngettext,
         "pgettext": pgettext,
+        "language": language.tag,
         "period": language.period,
-        "how_picked": how_picked,
-        "restriction": restriction,
     }
     return environment
 
 
 @cache
-def _html_environment(language: Language) -> Environment:
+def _html_environment(language: Language, house: Path | None) -> Environment:
     environment = _environment(
-        language, autoescape=True, finalize=lambda value: escape(_printed(value, language)), mark=Markup
+        language, house, autoescape=True, finalize=lambda value: escape(_printed(value, language)), mark=Markup
     )
     environment.filters["prose"] = markdown_to_html
     environment.filters["line"] = line_to_html
     environment.filters["plain"] = plain_to_html
     environment.filters["css"] = _css_string
     environment.filters["strong"] = Markup("<strong>{}</strong>").format
-    environment.globals["language"] = language.tag
-    script = environment.get_template("report.js.jinja").render()
+    source = (shipped("templates") / "report.js.jinja").read_text(encoding="utf-8")
+    script = environment.from_string(source).render()
     environment.globals |= {
-        "ramp": _RAMPS.__getitem__,
-        "order_of": order_of,
-        "time_line": time_line,
         "script": Markup(script),  # noqa: S704  # our own file
         "script_hash": f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
     }
@@ -274,11 +319,12 @@ class _Marked(str):
 
 
 @cache
-def _markdown_environment(language: Language) -> Environment:
+def _markdown_environment(language: Language, house: Path | None) -> Environment:
     def finalize(value: Any) -> Any:
         return value if isinstance(value, _Marked) else escape_markdown(_printed(value, language))
 
-    environment = _environment(language, autoescape=False, finalize=finalize, mark=_Marked)
+    environment = _environment(language, house, autoescape=False, finalize=finalize, mark=_Marked)
+    environment.concat = lambda parts: _Marked("".join(parts))  # type: ignore[method-assign]  # what a block gives back is ready
     environment.filters["prose"] = lambda text, top=3: _Marked(markdown_to_markdown(text, top))
     environment.filters["line"] = lambda text: _Marked(line_to_markdown(text))
     environment.filters["plain"] = lambda text: _Marked(plain_to_markdown(text))
