@@ -137,7 +137,8 @@ READING = {
 }
 READING |= {"resources", "rules", "sources", "syntax", "tally", "translation"}
 REPORT = READING | {"composition", "extraction", "formats", "renderers", "report", "reporters"}
-PAGE = {"jinja2", "markdown_it", "markupsafe"}
+PAGE = {"babel", "jinja2", "markdown_it", "markupsafe"}
+TRANSLATED = str(SOURCE.parents[1] / "examples/ncpi-2024-sample")
 # Which modules of ours, besides the command line, and which packages of others each command may load. Speed follows.
 MAY_LOAD: dict[tuple[str, ...], tuple[set[str], set[str]]] = {
     ("--help",): ({"diagnostics"}, {"typer", "rich", "markdown_it", "pydantic"}),
@@ -145,6 +146,7 @@ MAY_LOAD: dict[tuple[str, ...], tuple[set[str], set[str]]] = {
     ("rules",): (READING - {"audit"}, {"typer", "pydantic", "yaml"}),
     ("schema", "case"): (READING - {"audit"} | {"report", "schema"}, {"typer", "pydantic", "yaml"}),
     ("validate", SAMPLE): (READING | {"reporters"}, {"typer", "pydantic", "yaml"}),
+    ("validate", TRANSLATED): (READING | {"reporters"}, {"typer", "pydantic", "yaml"}),
     ("validate", SAMPLE, "--format", "json"): (READING | {"reporters"}, {"typer", "pydantic", "yaml"}),
     ("report", SAMPLE, "--format", "json"): (REPORT, {"typer", "pydantic", "yaml"}),
     ("report", SAMPLE, "--format", "html"): (REPORT | {"prose"}, {"typer", "pydantic", "yaml", *PAGE}),

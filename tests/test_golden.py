@@ -47,6 +47,14 @@ def test_report(name: str, form: str, accept_golden: bool) -> None:
     hold(made, f"{name}/{kind}{FORMATS[form].ending}", accept_golden)
 
 
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_welsh_report(form: str, accept_golden: bool) -> None:
+    name = "ncpi-2024-sample"
+    made = render(build_report(run_audit(EXAMPLES / name, keep_cases=True), "cy"), form)
+    assert isinstance(made, str)
+    hold(made, f"{name}/report.cy{FORMATS[form].ending}", accept_golden)
+
+
 @pytest.mark.parametrize("name", SMALL)
 def test_workbook(name: str, accept_golden: bool) -> None:
     """What xlsx and ods are made from; tests/test_sheets.py holds that they say the same."""

@@ -196,6 +196,8 @@ def _gather(value: Any, marker: str, route: Route, found: list[tuple[Route, str]
                 found.append(((*route, written), each))
             elif each:
                 _gather(each, marker, (*route, written), found)
+    elif isinstance(value, str):
+        found.append((route, value))
     else:
         for key, each in value.items() if isinstance(value, dict) else enumerate(value):
             _gather(each, marker, (*route, key), found)
@@ -231,6 +233,8 @@ def fields_with(marker: str, kind: type[Record]) -> tuple[tuple[str, str, bool],
 
 
 def _holds(marker: str, part: Any) -> bool:
+    if marker in markers(part):
+        return True
     part = bare(part)
     held = held_by(part)
     return _holds(marker, held) if held is not None else is_record(part) and bool(fields_with(marker, part))

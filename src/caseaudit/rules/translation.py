@@ -122,7 +122,8 @@ def _differences(original: Record, words: Record, route: Route) -> Iterator[Prob
         elif name == "words":
             yield from (_missing((*here, word)) for word in theirs or () if word not in ours)
         elif isinstance(theirs, dict):
-            yield from (_missing((*here, key)) for key in theirs if key not in ours)
+            missing = [here] if theirs and not ours else [(*here, key) for key in theirs if key not in ours]
+            yield from map(_missing, missing)
             for key, each in ours.items():
                 yield from _differences(theirs[key], each, (*here, key)) if key in theirs else [_extra((*here, key))]
         elif bool(theirs) != bool(ours):
@@ -155,7 +156,9 @@ def _recommendations(
         message = (
             f"{listed(lacking, 'and')} of `recommendations` {'is' if len(lacking) == 1 else 'are'} not here in Welsh."
         )
-        yield Problem("CA421", here, "key", message, f"Add an entry with `- id: {lacking[0]}` and its texts in Welsh.")
+        yield Problem(
+            "CA421", here, "first", message, f"Add an entry with `- id: {lacking[0]}` and its texts in Welsh."
+        )
     for nth, each in enumerate(ours):
         at = (*here, nth)
         if each.id not in known:
