@@ -28,6 +28,8 @@ FLOORS = (
     ("prose", "schema", "reporters"),
     ("renderers",),
     ("formats", "writer"),
+    ("build",),
+    ("preview",),
     ("cli",),
     ("__main__",),
 )
@@ -46,6 +48,7 @@ HOMES = {
     "ruamel": {"events"},
     "typer": {"cli"},
     "upath": {"sources"},
+    "watchfiles": {"preview"},
     "weasyprint": {"renderers"},
     "yaml": {"events"},
 }
@@ -132,7 +135,7 @@ READING = {
     "places",
 }
 READING |= {"resources", "rules", "sources", "syntax", "tally"}
-REPORT = READING | {"composition", "formats", "renderers", "report", "reporters"}
+REPORT = READING | {"build", "composition", "formats", "renderers", "report", "reporters"}
 PAGE = {"jinja2", "markdown_it", "markupsafe"}
 # Which modules of ours, besides the command line, and which packages of others each command may load. Speed follows.
 MAY_LOAD: dict[tuple[str, ...], tuple[set[str], set[str]]] = {

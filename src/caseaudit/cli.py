@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -21,6 +21,7 @@ from caseaudit.diagnostics import Refusal, did_you_mean
 
 if TYPE_CHECKING:
     from caseaudit.audit import Audit, Progress
+    from caseaudit.build import Build
     from caseaudit.framework import Framework
     from caseaudit.report import Report
     from caseaudit.reporters.text import Line
@@ -66,7 +67,9 @@ def run() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _refuse(f"{error.filename or 'A file'} cannot be used: {(error.strerror or 'it fails').lower()}.")
+        from caseaudit.sources import refused
+
+        return _refuse(refused(error))
     except Exception as error:
         if hasattr(error, "format_message"):  # the arguments are bad
             return _refuse(_bad_arguments(error))
@@ -268,6 +271,13 @@ def report(
         bool, typer.Option("--allow-invalid", help="Leave cases with errors out, and say so in the report.")
     ] = False,
     open_: Annotated[bool, typer.Option("--open", help="Show the report when it is written.")] = False,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Write it again whenever its files are saved; with --open, show it with what is wrong on top.",
+        ),
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Tally grades and findings, and render the report of an inspection.
@@ -279,13 +289,15 @@ def report(
     caseaudit report -o report.docx          for Word; report.pdf for print
     caseaudit report -o report.ods           its tables, as a spreadsheet
     caseaudit report --format press-md       the press summary
+    caseaudit report --watch --open          see the page while you write
     """
-    from caseaudit.audit import run_audit
-    from caseaudit.formats import ENDINGS, FORMATS, render, renderer
-    from caseaudit.reporters import text
+    from functools import partial
+
+    from caseaudit.build import build
+    from caseaudit.formats import ENDINGS, FORMATS, renderer
     from caseaudit.sources import find_sources
 
-    name = form or ENDINGS.get(Path(output or "").suffix.lower(), "markdown")
+    name = form or ENDINGS.get(Path(output or "").suffix.lower(), "html" if watch and open_ else "markdown")
     if name not in FORMATS:
         _could_not(f"There is no format '{name}' for reports. Write {', '.join(FORMATS)}.")
     file = Path(output) if output and output != "-" else None
@@ -295,37 +307,103 @@ def report(
         _could_not(
             f"The ending of {file.name} does not say the format. Add `--format`, or end it in {', '.join(ENDINGS)}."
         )
-    if open_ and file is None:
+    if watch:
+        _check_watch(paths or (), name, file, open_=open_)
+    elif open_ and file is None:
         _could_not("`--open` needs a file to show: add `-o report.html`.")
-    if file is None and FORMATS[name].is_binary and sys.stdout.isatty():
+    if not watch and file is None and FORMATS[name].is_binary and sys.stdout.isatty():
         _could_not(f"A terminal cannot show {name}: add `-o report{FORMATS[name].ending}`.")
     renderer(name, templates)  # what it lacks is said before the files are read
     sources = find_sources(paths or ["."])
     if len(sources) != 1 or sources[0].files is not None:
         _could_not("A report is made of one whole inspection: name its folder.")
     _mention_slow_parser(quiet=quiet)
-    audit = run_audit(sources[0], keep_cases=True, jobs=None, progress=_progress())
-    brief = audit.brief
-    if audit.errors and (not allow_invalid or brief is None or brief.inspection is None or brief.framework is None):
-        _say((*text.tell([audit], _width()), *text.sum_up([audit])))
-        hint = "`--allow-invalid` leaves the cases with errors out."
-        if allow_invalid:
-            hint = "It needs an inspection.yaml and a framework without errors."
-        _say_sentence(f"No report is written, because of the errors above. {hint}", "error")
+    make = partial(build, sources[0], name, templates, allow_invalid=allow_invalid, progress=_progress())
+    if watch:
+        needed = templates / FORMATS[name].template if templates else None
+        _watch(make, sources[0].folder, needed, file, open_=open_, quiet=quiet)
+        return
+    built = make(jobs=None)
+    if built.page is None or built.report is None:
+        _say_diagnostics(built)
+        _say_sentence(built.refusal, "error")
         raise typer.Exit(1)
-    from caseaudit.composition import build_report
-
-    whole = build_report(audit)
-    page = render(whole, name, templates)
     if not quiet:
-        _say(_reconcile(whole))
-    _result(page, file)
+        _say(_reconcile(built.report))
+    _result(built.page, file)
     if file and not quiet:
         _say([(("instead", f"Written: {file.as_posix()}"),)])
     if open_ and file:
         import webbrowser
 
         webbrowser.open(file.resolve().as_uri())
+
+
+def _say_diagnostics(built: Build) -> None:
+    from caseaudit.reporters import text
+
+    if built.audit is not None:
+        _say((*text.tell([built.audit], _width()), *text.sum_up([built.audit])))
+
+
+def _check_watch(paths: Iterable[str], form: str, file: Path | None, *, open_: bool) -> None:
+    """Ends the run where a report cannot be made again and again."""
+    if any("://" in each for each in paths):
+        _could_not("`--watch` sees what changes on this machine. Copy the inspection here, and name its folder.")
+    if file is None and not open_:
+        _could_not("`--watch` needs to know what to renew: add `--open`, or a file such as `-o report.html`.")
+    if open_ and not form.endswith("html"):
+        _could_not(f"`--watch --open` shows a page, and {form} is none: write html, or leave `--open` out.")
+
+
+def _watch(
+    make: Callable[..., Build], folder: Path, template: Path | None, file: Path | None, *, open_: bool, quiet: bool
+) -> None:
+    """Makes the report whenever its files change, until Ctrl-C; writes it, shows it, or both."""
+    import webbrowser
+    from contextlib import nullcontext
+    from functools import partial
+
+    from caseaudit.briefing import foundations
+    from caseaudit.preview import Preview, builds, changes
+
+    changed = changes(lambda: (*foundations(folder), *([template] if template else ())))
+    try:
+        with Preview(folder.resolve().name) if open_ else nullcontext() as preview:
+            # In one process: a fork is not safe beside the threads that watch and serve.
+            for nth, built in enumerate(builds(partial(make, jobs=1), changed)):
+                if preview:
+                    preview.show(built)
+                elif built.page is None:
+                    _say_diagnostics(built)
+                line = _renewed(built, file)
+                if not quiet or built.page is None:
+                    _say([line])
+                if nth == 0 and not quiet:
+                    _say([(("soft", f"Ctrl-C ends it.{f' The page is at {preview.address}' if preview else ''}"),)])
+                if nth == 0 and preview:
+                    webbrowser.open(preview.ticket)
+    except KeyboardInterrupt:
+        return
+
+
+def _renewed(built: Build, file: Path | None) -> Line:
+    """Writes what a build made; in a line, what that was, or what is as it was."""
+    from caseaudit.diagnostics import counted
+    from caseaudit.sources import refused
+
+    name = file.as_posix() if file else "the page"
+    kept = f"{name} is as it was" if file is None or file.exists() else f"{name} is not written yet"
+    if built.page is None or built.report is None:
+        errors = counted(built.audit.errors, "error") if built.audit else built.refusal.rstrip(".")
+        return (("error", f"{errors}; {kept}"),)
+    try:
+        if file:
+            _result(built.page, file)
+    except OSError as error:  # another program has it open, for one
+        return (("error", f"{refused(error).rstrip('.')}; {kept}"),)
+    files = next(iter(_reconcile(built.report)))
+    return (*files, ("instead", f"; written: {name}" if file else "; shown"))
 
 
 def _reconcile(whole: Report) -> Iterable[Line]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, overload
 
 from caseaudit.report import Report, fill
-from caseaudit.sources import NotFound
+from caseaudit.sources import NotFound, not_installed
 
 
 class Format(NamedTuple):
@@ -75,8 +75,6 @@ def renderer(form: str, templates: Path | None = None) -> Callable[[Report], str
     except ModuleNotFoundError as error:
         if not chosen.extra:
             raise
-        raise NotFound(
-            f'A report as {form} needs a library that is not installed. Run: pip install "caseaudit[{chosen.extra}]"'
-        ) from error
+        raise not_installed(f"A report as {form}", chosen.extra) from error
     function: Callable[..., str | bytes] = getattr(module, chosen.function)
     return partial(function, house=templates / chosen.template) if templates else function
