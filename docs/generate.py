@@ -25,6 +25,7 @@ RANGES = {
     "CA3": "Across the folder",
     "CA4": "The inspection and its recommendations",
     "CA5": "A framework",
+    "CA6": "What must not be published",
 }
 
 

@@ -14,17 +14,18 @@ SOURCE = Path(__file__).parents[1] / "src/caseaudit"
 
 # From the ground up. A package is one room: its modules stand on the floor of its name.
 FLOORS = (
-    ("diagnostics",),
+    ("diagnostics", "suppression"),
     ("resources", "sources"),
     ("syntax", "fields"),
     ("model",),
     ("events",),
     ("document", "places", "case", "framework"),
     ("inspection", "report"),
-    ("rules", "tally"),
+    ("extraction", "relations", "rules", "tally"),
     ("briefing",),
     ("audit",),
-    ("cluster", "composition"),
+    ("cluster", "publication"),
+    ("composition",),
     ("prose", "schema", "reporters"),
     ("renderers",),
     ("formats", "writer"),
@@ -135,7 +136,7 @@ READING = {
     "places",
 }
 READING |= {"resources", "rules", "sources", "syntax", "tally"}
-REPORT = READING | {"build", "composition", "formats", "renderers", "report", "reporters"}
+REPORT = READING | {"build", "composition", "extraction", "formats", "renderers", "report", "reporters"}
 PAGE = {"jinja2", "markdown_it", "markupsafe"}
 # Which modules of ours, besides the command line, and which packages of others each command may load. Speed follows.
 MAY_LOAD: dict[tuple[str, ...], tuple[set[str], set[str]]] = {

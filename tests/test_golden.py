@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from reading import TEXT
 
-from caseaudit import __version__, build_report, render, run_audit
+from caseaudit import __version__, build_report, publish, render, run_audit
 from caseaudit.formats import FORMATS
 from caseaudit.renderers.workbook import build_workbook
 from caseaudit.report import fill
@@ -61,6 +61,26 @@ def test_workbook(name: str, accept_golden: bool) -> None:
     ]
     told = [f"{workbook.title}, {workbook.tool}, {workbook.day}", *(line for sheet in sheets for line in ["", *sheet])]
     hold("\n".join(told) + "\n", f"{name}/workbook.txt", accept_golden)
+
+
+@pytest.mark.parametrize("form", [form for form in TEXT if not form.startswith("press")])
+def test_public_report(form: str, accept_golden: bool) -> None:
+    report = build_report(run_audit(EXAMPLES / "ncpi-2024-sample", keep_cases=True))
+    made = render(publish(report), form)
+    assert isinstance(made, str)
+    hold(made, f"ncpi-2024-sample/public{FORMATS[form].ending}", accept_golden)
+
+
+def test_public_report_with_small_counts_suppressed(accept_golden: bool) -> None:
+    report = build_report(run_audit(EXAMPLES / "lancashire-2017", keep_cases=True))
+    framework = report.framework.model_copy(update={"suppress_below": 5})
+    chapters = tuple(
+        each.model_copy(update={"text": each.text and each.text.replace("{{ category.domestic-abuse.good }}", "some")})
+        for each in report.inspection.chapters
+    )
+    inspection = report.inspection.model_copy(update={"chapters": chapters})
+    report = report.model_copy(update={"framework": framework, "inspection": inspection})
+    hold(render(publish(report)), "lancashire-2017/public.md", accept_golden)
 
 
 def test_diagnostics(accept_golden: bool, monkeypatch: pytest.MonkeyPatch) -> None:

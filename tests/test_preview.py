@@ -102,6 +102,24 @@ def test_each_change_gives_a_build_and_one_that_alters_nothing_gives_none(inspec
     assert [each.code for each in without_framework.audit.diagnostics if each.path == "inspection.yaml"]  # type: ignore[union-attr]
 
 
+def test_what_must_not_be_published_is_shown_like_any_mistake(inspection: Path) -> None:
+    assert made(inspection, public=True).page is not None
+    edit(inspection / "inspection.yaml", "Most patients were", "In SJR-001 most patients were")
+    refused = made(inspection, public=True)
+    assert refused.page is None
+    assert refused.audit is not None
+    assert {each.code[:3] for each in refused.audit.diagnostics} == {"CA6"}
+    page = shell("sjr", refused, 2, 1)
+    assert refused.audit.diagnostics[0].slug in page
+    assert "The report below is that of the last build without errors." in page
+
+
+def test_a_part_that_is_not_there_yet_is_said(inspection: Path) -> None:
+    (there,) = builds(lambda: made(inspection, only="R99"), [None])
+    assert there.refusal.startswith("There is no part 'R99' to be had by itself.")
+    assert there.refusal in shell("sjr", there, 1, 0).replace("&#39;", "'")
+
+
 def test_a_fault_of_ours_in_a_build_ends_the_run() -> None:
     def fail() -> Build:
         raise ZeroDivisionError
@@ -447,11 +465,11 @@ def test_axe_finds_nothing(state: str, view: str, preview: Preview, inspection: 
 class Watching:
     """A command that watches, in a process of its own; what it says is waited for, however long that takes."""
 
-    def __init__(self, *arguments: str | Path, cwd: Path) -> None:
+    def __init__(self, *arguments: str | Path, cwd: Path, has_browser: bool = True) -> None:
         # No browser is started: the address that one would be started with is said on stdout.
         script = (
             "import sys, webbrowser\n"
-            "webbrowser.open = lambda address: print(address, flush=True)\n"
+            f"webbrowser.open = lambda address: [print(address, flush=True)] * {has_browser:d}\n"
             "from caseaudit.__main__ import main\n"
             "main()\n"
         )
@@ -584,6 +602,12 @@ def test_the_preview_is_built_on_save_with_the_page_as_the_default(inspection: P
         assert b"CA106 not-a-date" in page.getresponse().read()
         page.close()
     assert sorted(inspection.rglob("*")) == everything
+
+
+def test_without_a_browser_the_address_is_said_even_where_little_is(inspection: Path) -> None:
+    with Watching("--watch", "--open", "--quiet", cwd=inspection, has_browser=False) as watching:
+        watching.until("No browser could be started. Open")
+        assert watching.until("http://127.0.0.1:").endswith("/ in one.")
 
 
 def test_an_output_that_cannot_be_written_is_said_and_the_next_is_tried(inspection: Path) -> None:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from caseaudit.audit import Audit, WorkerDied, run_audit, run_audits
     from caseaudit.briefing import InvalidFile, load_framework, load_inspection
     from caseaudit.composition import build_report
+    from caseaudit.extraction import extract
     from caseaudit.formats import render
+    from caseaudit.publication import Unpublishable, publish
     from caseaudit.report import Report
     from caseaudit.sources import NotFound
 
@@ -23,10 +25,13 @@ _HOMES = {
     "InvalidFile": "briefing",
     "NotFound": "sources",
     "Report": "report",
+    "Unpublishable": "publication",
     "WorkerDied": "audit",
     "build_report": "composition",
+    "extract": "extraction",
     "load_framework": "briefing",
     "load_inspection": "briefing",
+    "publish": "publication",
     "render": "formats",
     "run_audit": "audit",
     "run_audits": "audit",
@@ -36,10 +41,13 @@ __all__ = [
     "InvalidFile",
     "NotFound",
     "Report",
+    "Unpublishable",
     "WorkerDied",
     "build_report",
+    "extract",
     "load_framework",
     "load_inspection",
+    "publish",
     "render",
     "run_audit",
     "run_audits",

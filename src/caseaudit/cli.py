@@ -267,6 +267,14 @@ def report(
         Path | None,
         typer.Option(metavar="DIR", help="A folder whose report.docx gives a Word report its styles and letterhead."),
     ] = None,
+    public: Annotated[
+        bool,
+        typer.Option("--public", help="For publication: no case ids, nothing restricted, small counts suppressed."),
+    ] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="WHAT", help="One part by itself: referrals, or a recommendation by its id, such as R1."),
+    ] = None,
     allow_invalid: Annotated[
         bool, typer.Option("--allow-invalid", help="Leave cases with errors out, and say so in the report.")
     ] = False,
@@ -283,18 +291,21 @@ def report(
     """Tally grades and findings, and render the report of an inspection.
 
     \b
-    caseaudit report -o report.html          the inspection in this folder
-    caseaudit report lancashire > report.md  as Markdown
-    caseaudit report -o report.json          every number, for programs
-    caseaudit report -o report.docx          for Word; report.pdf for print
-    caseaudit report -o report.ods           its tables, as a spreadsheet
-    caseaudit report --format press-md       the press summary
-    caseaudit report --watch --open          see the page while you write
+    caseaudit report -o report.html           the inspection in this folder
+    caseaudit report lancashire > report.md   as Markdown
+    caseaudit report -o report.json           every number, for programs
+    caseaudit report -o report.docx           for Word; report.pdf for print
+    caseaudit report -o report.ods            its tables, as a spreadsheet
+    caseaudit report --format press-md        the press summary
+    caseaudit report --public -o public.html  what may be published
+    caseaudit report --only referrals > r.md  the register of referred cases
+    caseaudit report --watch --open           see the page while you write
     """
     from functools import partial
 
     from caseaudit.build import build
-    from caseaudit.formats import ENDINGS, FORMATS, renderer
+    from caseaudit.extraction import REFERRALS
+    from caseaudit.formats import ENDINGS, EXTRACTS, FORMATS, renderer
     from caseaudit.sources import find_sources
 
     name = form or ENDINGS.get(Path(output or "").suffix.lower(), "html" if watch and open_ else "markdown")
@@ -307,6 +318,10 @@ def report(
         _could_not(
             f"The ending of {file.name} does not say the format. Add `--format`, or end it in {', '.join(ENDINGS)}."
         )
+    if only and name not in EXTRACTS:
+        _could_not(f"One part by itself is written as {', '.join(EXTRACTS)}.")
+    if public and only == REFERRALS:
+        _could_not("The register of referred cases is not for publication: leave `--public` out.")
     if watch:
         _check_watch(paths or (), name, file, open_=open_)
     elif open_ and file is None:
@@ -318,12 +333,12 @@ def report(
     if len(sources) != 1 or sources[0].files is not None:
         _could_not("A report is made of one whole inspection: name its folder.")
     _mention_slow_parser(quiet=quiet)
-    make = partial(build, sources[0], name, templates, allow_invalid=allow_invalid, progress=_progress())
+    make = partial(build, sources[0], name, templates, public=public, only=only, allow_invalid=allow_invalid)
     if watch:
         needed = templates / FORMATS[name].template if templates else None
         _watch(make, sources[0].folder, needed, file, open_=open_, quiet=quiet)
         return
-    built = make(jobs=None)
+    built = make(jobs=None, progress=_progress())
     if built.page is None or built.report is None:
         _say_diagnostics(built)
         _say_sentence(built.refusal, "error")
@@ -342,7 +357,7 @@ def report(
 def _say_diagnostics(built: Build) -> None:
     from caseaudit.reporters import text
 
-    if built.audit is not None:
+    if built.audit is not None and built.audit.diagnostics:
         _say((*text.tell([built.audit], _width()), *text.sum_up([built.audit])))
 
 
@@ -362,7 +377,6 @@ def _watch(
     """Makes the report whenever its files change, until Ctrl-C; writes it, shows it, or both."""
     import webbrowser
     from contextlib import nullcontext
-    from functools import partial
 
     from caseaudit.briefing import foundations
     from caseaudit.preview import Preview, builds, changes
@@ -371,7 +385,7 @@ def _watch(
     try:
         with Preview(folder.resolve().name) if open_ else nullcontext() as preview:
             # In one process: a fork is not safe beside the threads that watch and serve.
-            for nth, built in enumerate(builds(partial(make, jobs=1), changed)):
+            for nth, built in enumerate(builds(lambda: make(progress=_progress()), changed)):
                 if preview:
                     preview.show(built)
                 elif built.page is None:
@@ -381,8 +395,8 @@ def _watch(
                     _say([line])
                 if nth == 0 and not quiet:
                     _say([(("soft", f"Ctrl-C ends it.{f' The page is at {preview.address}' if preview else ''}"),)])
-                if nth == 0 and preview:
-                    webbrowser.open(preview.ticket)
+                if nth == 0 and preview and not webbrowser.open(preview.ticket):
+                    _say_sentence(f"No browser could be started. Open {preview.address} in one.", "warning")
     except KeyboardInterrupt:
         return
 
@@ -395,8 +409,8 @@ def _renewed(built: Build, file: Path | None) -> Line:
     name = file.as_posix() if file else "the page"
     kept = f"{name} is as it was" if file is None or file.exists() else f"{name} is not written yet"
     if built.page is None or built.report is None:
-        errors = counted(built.audit.errors, "error") if built.audit else built.refusal.rstrip(".")
-        return (("error", f"{errors}; {kept}"),)
+        errors = counted(built.audit.errors, "error") if built.audit and built.audit.errors else ""
+        return (("error", f"{errors or built.refusal.rstrip('.')}; {kept}"),)
     try:
         if file:
             _result(built.page, file)
@@ -409,18 +423,20 @@ def _renewed(built: Build, file: Path | None) -> Line:
 def _reconcile(whole: Report) -> Iterable[Line]:
     """What an analyst looks at before all else: files, base, open referrals, key findings that nothing bears out."""
     from caseaudit.diagnostics import counted
+    from caseaudit.report import shown
 
     sources = whole.sources
-    files = f"{counted(sources.files, 'file')}, {sources.counted} counted, {len(sources.left_out)} left out"
+    files = "1 file" if sources.files == 1 else f"{shown(sources.files)} files"
+    files += f", {shown(sources.counted)} counted, {len(sources.left_out)} left out"
     files += f", {counted(sources.drafts, 'draft')}" if sources.drafts else ""
     expected = next((each for each in sources.expected if each.figure == "cases"), None)
     if expected is not None:
         files += f"; expected {expected.expected}: {'agrees' if expected.agrees else 'differs'}"
     yield (("", files),)
     yield (("", whole.result),)
-    if whole.referrals.open:
-        cases = ", ".join(each.case for each in whole.referrals.register_ if each.answered is None)
-        yield (("warning", f"{counted(whole.referrals.open, 'referral')} without an answer: {cases}"),)
+    still_open = [each.case for each in whole.referrals.register_ if each.answered is None]
+    if still_open:
+        yield (("warning", f"{counted(len(still_open), 'referral')} without an answer: {', '.join(still_open)}"),)
     for finding in whole.key_findings:
         if not finding.cases and not finding.basis:
             yield (("warning", f"A key finding that no case bears out: {finding.text}"),)

@@ -37,6 +37,7 @@ FORMATS: dict[str, Format] = {
     "press-md": Format(".md", "page", "press_markdown"),
     "press-html": Format(".html", "page", "press_html"),
 }
+EXTRACTS = ("markdown", "html", "json", "docx", "pdf")  # the formats of one part by itself
 # An ending means the first format that has it; a press summary is asked for by its name.
 ENDINGS: dict[str, str] = {each.ending: name for name, each in reversed(FORMATS.items())} | {
     ".htm": "html",

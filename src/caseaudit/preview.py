@@ -154,9 +154,9 @@ class Preview:
         self.hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self.address = f"http://{self.hosts[0]}/{self._token}/"
         self.ticket = f"http://{self.hosts[0]}/{self._ticket}"
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": _WAIT / 1000}, daemon=True).start()
 
     def __enter__(self) -> Self:
+        Thread(target=self._server.serve_forever, kwargs={"poll_interval": _WAIT / 1000}, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -277,7 +277,7 @@ def shell(name: str, build: Build, builds: int, pages: int) -> str:
 
     `builds` and `pages` say how many there have been; the script in it looks at them to see what is new.
     """
-    audits = [build.audit] if build.audit else []
+    audits = [build.audit] if build.audit and (build.audit.diagnostics or build.page is not None) else []
     page: str = (
         templates(autoescape=True)
         .get_template("preview.html.jinja")

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from jinja2 import Environment
 from markupsafe import Markup
 
-from caseaudit.diagnostics import counted
 from caseaudit.prose import (
     escape_markdown,
     line_to_html,
@@ -23,7 +22,7 @@ from caseaudit.prose import (
     plain_to_html,
     plain_to_markdown,
 )
-from caseaudit.report import CriterionPart, Report
+from caseaudit.report import MARKER, Count, Counts, CriterionPart, Report, shown
 from caseaudit.resources import shipped, templates
 
 LANGUAGE = "en-GB"
@@ -53,13 +52,15 @@ class TimeLine(NamedTuple):
 
 
 def html(report: Report) -> str:
-    """The report as one self-contained page: nothing is loaded from anywhere, and its one script only sorts."""
-    return _render(report, "report.html.jinja", _html_environment()).lstrip()
+    """The report, or an extract, as one self-contained page: nothing is loaded, and its one script only sorts."""
+    template = "extract.html.jinja" if report.extract else "report.html.jinja"
+    return _render(report, template, _html_environment()).lstrip()
 
 
 def markdown(report: Report) -> str:
-    """The report as Markdown (CommonMark with tables)."""
-    return _closed_up(_render(report, "report.md.jinja", _markdown_environment()))
+    """The report, or an extract, as Markdown (CommonMark with tables)."""
+    template = "extract.md.jinja" if report.extract else "report.md.jinja"
+    return _closed_up(_render(report, template, _markdown_environment()))
 
 
 def press_html(report: Report) -> str:
@@ -81,9 +82,9 @@ def _render(report: Report, template: str, environment: Environment) -> str:
         report=report,
         kinds=KINDS,
         titles=titles_of(report),
-        pairs=[pair for pair in report.agreement if pair.cases >= WORTH_A_TABLE],
+        pairs=[pair for pair in report.agreement if pair.cases is not None and pair.cases >= WORTH_A_TABLE],
         scales=by_scale(report),
-        shown_outside=[verdict for verdict, cases in report.outside.items() if cases],
+        shown_outside=[verdict for verdict, cases in report.outside.items() if cases != 0],
         chapters={each.id for each in report.inspection.chapters}
         | {each.chapter for each in report.key_findings if each.chapter},
     )
@@ -200,23 +201,39 @@ def _sentence(text: str) -> str:
     return text if text.rstrip().endswith((".", "!", "?", ":")) else f"{text.rstrip()}."
 
 
+def _plural(count: Count, noun: str) -> str:
+    """'1 case', '2 cases', '[c] cases'."""
+    return f"{shown(count)} {noun}" if count == 1 else f"{shown(count)} {noun}s"
+
+
+def _is_whole(counts: Counts) -> bool:
+    """Whether every count is shown."""
+    return None not in counts.values()
+
+
+def _printed(value: Any) -> Any:
+    """What a template prints: the marker for a count that is not shown, all else as it is."""
+    return MARKER if value is None else value
+
+
 _SHARED: dict[str, Callable[..., Any]] = {
     "spoken_date": spoken_date,
-    "plural": counted,
+    "plural": _plural,
     "sentence": _sentence,
 }
 
 
-def _environment(*, autoescape: bool, finalize: Callable[[Any], Any] | None = None) -> Environment:
+def _environment(*, autoescape: bool, finalize: Callable[[Any], Any]) -> Environment:
     environment = templates(autoescape=autoescape, finalize=finalize)
     environment.filters.update(_SHARED)
+    environment.tests["whole"] = _is_whole
     environment.globals |= {"period": spoken_period, "how_picked": how_picked, "restriction": restriction}
     return environment
 
 
 @cache
 def _html_environment() -> Environment:
-    environment = _environment(autoescape=True)
+    environment = _environment(autoescape=True, finalize=_printed)
     environment.filters["prose"] = markdown_to_html
     environment.filters["line"] = line_to_html
     environment.filters["plain"] = plain_to_html
@@ -248,7 +265,8 @@ class _Marked(str):
 @cache
 def _markdown_environment() -> Environment:
     environment = _environment(
-        autoescape=False, finalize=lambda value: value if isinstance(value, _Marked) else escape_markdown(value)
+        autoescape=False,
+        finalize=lambda value: value if isinstance(value, _Marked) else escape_markdown(_printed(value)),
     )
     environment.filters["prose"] = lambda text, top=3: _Marked(markdown_to_markdown(text, top))
     environment.filters["line"] = lambda text: _Marked(line_to_markdown(text))

@@ -1,11 +1,19 @@
 """All rules. A rule is known by its code, which is never used again for another."""
 
 from caseaudit.diagnostics import Rule
-from caseaudit.rules import case, folder, framework, inspection, reading, shape
+from caseaudit.rules import case, folder, framework, inspection, publication, reading, shape
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
-        (*reading.RULES, *shape.RULES, *case.RULES, *folder.RULES, *inspection.RULES, *framework.RULES),
+        (
+            *reading.RULES,
+            *shape.RULES,
+            *case.RULES,
+            *folder.RULES,
+            *inspection.RULES,
+            *framework.RULES,
+            *publication.RULES,
+        ),
         key=lambda rule: rule.code,
     )
 )
