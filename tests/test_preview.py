@@ -111,7 +111,7 @@ def test_what_must_not_be_published_is_shown_like_any_mistake(inspection: Path) 
     assert {each.code[:3] for each in refused.audit.diagnostics} == {"CA6"}
     page = shell("sjr", refused, 2, 1)
     assert refused.audit.diagnostics[0].slug in page
-    assert "The report below is that of the last build without errors." in page
+    assert "The report below is older: none can be made of the files as they are now." in page
 
 
 def test_a_part_that_is_not_there_yet_is_said(inspection: Path) -> None:
@@ -363,7 +363,7 @@ def test_the_page_stays_when_a_file_breaks_and_is_new_when_it_is_mended(
     expect(page.locator("#found")).to_contain_text(f"{CASE}:")
     expect(page.locator("#found")).to_contain_text("CA106 not-a-date")
     expect(told).to_contain_text("7 of 8 files are ready; open")
-    expect(told).to_contain_text("The report below is that of the last build without errors.")
+    expect(told).to_contain_text("The report below is older: none can be made of the files as they are now.")
     expect(page).to_have_title("1 error: Preview of sjr")
     expect(report.get_by_role("heading", level=1)).to_contain_text("Example NHS Trust")
 
@@ -612,15 +612,15 @@ def test_without_a_browser_the_address_is_said_even_where_little_is(inspection: 
 
 def test_an_output_that_cannot_be_written_is_said_and_the_next_is_tried(inspection: Path) -> None:
     output = inspection / "out"
-    with Watching("--watch", "-o", output / "report.md", cwd=inspection) as watching:
-        watching.until("written: ")
-        shutil.rmtree(output)
-        output.write_text("a file where a folder was", encoding="utf-8")
-        edit(inspection / "inspection.yaml", "Example NHS Trust", "Another NHS Trust")
-        watching.until("cannot be used: ")
-        output.unlink()
-        edit(inspection / "inspection.yaml", "Another NHS Trust", "Example NHS Trust")
-        watching.until("written: ")
+    output.write_text("a file where a folder is wanted", encoding="utf-8")
+    for quiet in (["--quiet"], []):
+        with Watching("--watch", *quiet, "-o", output / "report.md", cwd=inspection) as watching:
+            assert watching.until("cannot be used: ").endswith("report.md is not written yet")
+            if not quiet:
+                output.unlink()
+                edit(inspection / "inspection.yaml", "Example NHS Trust", "Another NHS Trust")
+                watching.until("written: ")
+    assert "Another NHS Trust" in (output / "report.md").read_text(encoding="utf-8")
 
 
 if sys.platform != "win32":

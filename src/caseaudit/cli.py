@@ -391,7 +391,7 @@ def _watch(
                 elif built.page is None:
                     _say_diagnostics(built)
                 line = _renewed(built, file)
-                if not quiet or built.page is None:
+                if not quiet or line[0][0] == "error":
                     _say([line])
                 if nth == 0 and not quiet:
                     _say([(("soft", f"Ctrl-C ends it.{f' The page is at {preview.address}' if preview else ''}"),)])
