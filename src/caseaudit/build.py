@@ -58,9 +58,9 @@ def build(
             report = publish(report)
         except Unpublishable as error:
             found = disclosures(audit, report)
-            why = "No public report is written, because of what stands above."
-            if not found:  # it stands in no file of this inspection
-                why = f"A text of the earlier inspection cannot be published with this one. {error}"
+            why = f"A text of the earlier inspection cannot be published with this one. {error}"
+            if found:  # else it stands in no file of this inspection
+                why = "No public report is written, because of what stands above."
             return Build(refusal=why, audit=replace(audit, diagnostics=found))
     return Build(render(_part(report, only) if only else report, form, templates), audit=audit, report=report)
 
