@@ -26,6 +26,7 @@ RANGES = {
     "CA4": "The inspection and its recommendations",
     "CA5": "A framework",
     "CA6": "What must not be published",
+    "CA7": "Templates of your own",
 }
 
 

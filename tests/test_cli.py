@@ -122,8 +122,11 @@ def test_a_folder_of_inspections_is_one_run() -> None:
         (["report", "--format", "xml"], "There is no format 'xml' for reports."),
         (["report", "-o", "report.pages"], "does not say the format"),
         (["report", "--open"], "needs a file to show"),
-        (["report", EXAMPLE, "-o", "r.docx", "--templates", "."], "There is no report.docx in ."),
-        (["report", EXAMPLE, "--templates", "."], "There is no template for markdown."),
+        (
+            ["report", EXAMPLE, "-o", "r.docx", "--templates", "."],
+            ". has no template for docx: it may hold `report.docx`",
+        ),
+        (["report", EXAMPLE, "--templates", "."], ". has no template for markdown"),
         (["report", str(EXAMPLES)], "one whole inspection"),
         (["report", str(EXAMPLES / "sjr-sample/cases/SJR-001.yaml")], "one whole inspection"),
         (["init", str(EXAMPLES / "sjr-sample")], "There is an inspection"),

@@ -120,6 +120,18 @@ def test_what_must_not_be_published_is_shown_like_any_mistake(inspection: Path) 
     assert "The report below is older: none can be made of the files as they are now." in page
 
 
+def test_a_mistake_in_a_house_template_is_shown_with_its_line(inspection: Path, tmp_path: Path) -> None:
+    house = Path(shutil.copytree(ROOT / "examples/house-style", tmp_path / "house"))
+    assert made(inspection, templates=house).page != made(inspection).page
+    whole = (house / "report.html.jinja").read_text(encoding="utf-8")
+    (house / "report.html.jinja").write_text(f"{whole}\n{{% block hedline %}}x{{% endblock %}}\n", encoding="utf-8")
+    broken = made(inspection, templates=house)
+    assert broken.page is None
+    page = shell("sjr", broken, 2, 1)
+    assert "There is no block `hedline`." in page
+    assert f"8 of 8 files are ready; open {(house / 'report.html.jinja').as_posix()}:" in page
+
+
 def test_a_part_that_is_not_there_yet_is_said(inspection: Path) -> None:
     (there,) = builds(lambda: made(inspection, only="R99"), [None])
     assert there.refusal.startswith("There is no part 'R99' to be had by itself.")
@@ -143,7 +155,7 @@ def test_everything_that_the_report_is_made_from_is_watched_and_nothing_else(ins
     (inspection / "cases/ward-1/.hidden").mkdir(parents=True)
     before = Path(shutil.copytree(SAMPLE, tmp_path / "before"))
     edit(before / "inspection.yaml", "framework: sjr", "framework: sjr\nprevious: ../archive/2015.json")
-    house = tmp_path / "house/report.docx"
+    house = tmp_path / "house"
     any_name = frozenset[str]()
     assert watched([*foundations(inspection), house]) == {
         inspection: {"inspection.yaml", "cases"},
@@ -587,7 +599,7 @@ def test_an_earlier_inspection_and_a_house_template_are_watched(tmp_path: Path) 
     with Watching(*arguments, cwd=tmp_path) as watching:
         watching.until("Ctrl-C ends it.")
         (tmp_path / "house/report.docx").rename(tmp_path / "house/old.docx")
-        watching.until("There is no report.docx in house; out.docx is ")
+        watching.until("house has no template for docx: ")
         (tmp_path / "house/old.docx").rename(tmp_path / "house/report.docx")
         watching.until("out.docx")
         (before / "inspection.yaml").rename(before / "gone.yaml")
@@ -668,7 +680,7 @@ if sys.platform != "win32":
         (["--watch", "--open", "-o", "report.docx"], "shows a page, and docx is none"),
         (["--watch", "--open", "memory://archive"], "Copy the inspection here, and name its folder."),
         (["--watch", "--open", "nowhere"], "There is no file or folder nowhere."),
-        (["--watch", "-o", "report.docx", "--templates", "."], "There is no report.docx in ."),
+        (["--watch", "-o", "report.docx", "--templates", "."], ". has no template for docx"),
     ],
 )
 def test_what_cannot_be_watched_is_said(arguments: list[str], says: str, inspection: Path) -> None:

@@ -14,12 +14,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import pytest
 
 import caseaudit
+from caseaudit import InvalidFile, render
 from caseaudit.audit import Audit, run_audit
 from caseaudit.composition import build_report
 from caseaudit.diagnostics import Diagnostic, Manual, Rule
@@ -190,12 +193,26 @@ def link(path: Path, target: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def diagnosed(folder: Path, rule: Rule) -> Counter[Expected]:
     audit = run_audit(folder, keep_cases=True)
-    diagnostics = audit.diagnostics + (said_in_public(audit) if rule.subject == "publication" else ())
+    diagnostics = audit.diagnostics + (SAID_OF[rule.subject](audit, folder) if rule.subject in SAID_OF else ())
     return Counter(Expected(each.path.removeprefix("./"), each.line, each.code) for each in diagnostics)
 
 
-def said_in_public(audit: Audit) -> tuple[Diagnostic, ...]:
+def said_in_public(audit: Audit, _: Path) -> tuple[Diagnostic, ...]:
     return disclosures(audit, build_report(audit))
+
+
+def said_of_templates(audit: Audit, folder: Path) -> tuple[Diagnostic, ...]:
+    try:
+        render(build_report(audit), "markdown", folder)
+    except InvalidFile as error:
+        return tuple(replace(each, path=Path(each.path).name) for each in error.diagnostics)
+    return ()
+
+
+SAID_OF: dict[str, Callable[[Audit, Path], tuple[Diagnostic, ...]]] = {
+    "publication": said_in_public,
+    "template": said_of_templates,
+}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from caseaudit.audit import Audit, Progress, run_audit
+from caseaudit.briefing import InvalidFile
 from caseaudit.composition import build_report
 from caseaudit.extraction import REFERRALS, extract, parts_of
 from caseaudit.formats import render
@@ -62,7 +63,12 @@ def build(
             if found:  # else it stands in no file of this inspection
                 why = "No public report is written, because of what stands above."
             return Build(refusal=why, audit=replace(audit, diagnostics=found))
-    return Build(render(_part(report, only) if only else report, form, templates), audit=audit, report=report)
+    try:
+        page = render(_part(report, only) if only else report, form, templates)
+    except InvalidFile as error:  # a house template, which stands outside of the inspection
+        why = "No report is written, because of the errors above."
+        return Build(refusal=why, audit=replace(audit, diagnostics=error.diagnostics, brief=None))
+    return Build(page, audit=audit, report=report)
 
 
 def _part(report: Report, name: str) -> Report:

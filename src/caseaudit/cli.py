@@ -265,7 +265,7 @@ def report(
     ] = None,
     templates: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="A folder whose report.docx gives a Word report its styles and letterhead."),
+        typer.Option(metavar="DIR", help="A folder of your own templates, such as report.html.jinja or report.docx."),
     ] = None,
     public: Annotated[
         bool,
@@ -335,8 +335,7 @@ def report(
     _mention_slow_parser(quiet=quiet)
     make = partial(build, sources[0], name, templates, public=public, only=only, allow_invalid=allow_invalid)
     if watch:
-        needed = templates / FORMATS[name].template if templates else None
-        _watch(make, sources[0].folder, needed, file, open_=open_, quiet=quiet)
+        _watch(make, sources[0].folder, templates, file, open_=open_, quiet=quiet)
         return
     built = make(jobs=None, progress=_progress())
     if built.page is None or built.report is None:
@@ -372,7 +371,7 @@ def _check_watch(paths: Iterable[str], form: str, file: Path | None, *, open_: b
 
 
 def _watch(
-    make: Callable[..., Build], folder: Path, template: Path | None, file: Path | None, *, open_: bool, quiet: bool
+    make: Callable[..., Build], folder: Path, templates: Path | None, file: Path | None, *, open_: bool, quiet: bool
 ) -> None:
     """Makes the report whenever its files change, until Ctrl-C; writes it, shows it, or both."""
     import webbrowser
@@ -381,7 +380,7 @@ def _watch(
     from caseaudit.briefing import foundations
     from caseaudit.preview import Preview, builds, changes
 
-    changed = changes(lambda: (*foundations(folder), *([template] if template else ())))
+    changed = changes(lambda: (*foundations(folder), *([templates] if templates else ())))
     try:
         with Preview(folder.resolve().name) if open_ else nullcontext() as preview:
             # In one process: a fork is not safe beside the threads that watch and serve.

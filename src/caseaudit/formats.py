@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Literal, NamedTuple, overload
 
+from caseaudit.diagnostics import listed
 from caseaudit.report import Report, fill
 from caseaudit.sources import NotFound, not_installed
 
@@ -21,21 +22,23 @@ class Format(NamedTuple):
     extra: str = ""
     """What brings the libraries it needs: `pip install "caseaudit[EXTRA]"`."""
     is_binary: bool = False
-    template: str = ""
-    """The file in a folder of templates that it takes its looks from."""
+    templates: tuple[str, ...] = ()
+    """The files in a folder of templates that it takes its looks from, as many of them as are there."""
 
+
+_PAGE = ("report.html.jinja", "extract.html.jinja")
 
 FORMATS: dict[str, Format] = {
-    "markdown": Format(".md", "page", "markdown"),
-    "html": Format(".html", "page", "html"),
+    "markdown": Format(".md", "page", "markdown", templates=("report.md.jinja", "extract.md.jinja")),
+    "html": Format(".html", "page", "html", templates=_PAGE),
     "json": Format(".json", "json", "render"),
-    "docx": Format(".docx", "word", "docx", extra="docx", is_binary=True, template="report.docx"),
-    "pdf": Format(".pdf", "pdf", "pdf", extra="pdf", is_binary=True),
+    "docx": Format(".docx", "word", "docx", extra="docx", is_binary=True, templates=("report.docx", *_PAGE)),
+    "pdf": Format(".pdf", "pdf", "pdf", extra="pdf", is_binary=True, templates=_PAGE),
     "csv": Format(".csv", "csv", "render"),
     "ods": Format(".ods", "ods", "render", is_binary=True),
     "xlsx": Format(".xlsx", "xlsx", "render", extra="sheets", is_binary=True),
-    "press-md": Format(".md", "page", "press_markdown"),
-    "press-html": Format(".html", "page", "press_html"),
+    "press-md": Format(".md", "page", "press_markdown", templates=("press.md.jinja",)),
+    "press-html": Format(".html", "page", "press_html", templates=("press.html.jinja",)),
 }
 EXTRACTS = ("markdown", "html", "json", "docx", "pdf")  # the formats of one part by itself
 # An ending means the first format that has it; a press summary is asked for by its name.
@@ -66,11 +69,10 @@ def render(report: Report, form: str = "markdown", templates: Path | None = None
 def renderer(form: str, templates: Path | None = None) -> Callable[[Report], str | bytes]:
     """The function that renders a format. Raises what `render` raises, before there is a report."""
     chosen = FORMATS[form]
-    if templates and not chosen.template:
-        known = " and ".join(f"{each.template} for {name}" for name, each in FORMATS.items() if each.template)
-        raise NotFound(f"There is no template for {form}. A folder of templates may hold {known}.")
-    if templates and not (templates / chosen.template).is_file():
-        raise NotFound(f"There is no {chosen.template} in {templates}.")
+    if templates and not chosen.templates:
+        raise NotFound(f"Nothing in a folder of templates changes {form}.")
+    if templates and not any((templates / each).is_file() for each in chosen.templates):
+        raise NotFound(f"{templates} has no template for {form}: it may hold {listed(chosen.templates)}.")
     try:
         module = import_module(f"caseaudit.renderers.{chosen.module}")
     except ModuleNotFoundError as error:
@@ -78,4 +80,4 @@ def renderer(form: str, templates: Path | None = None) -> Callable[[Report], str
             raise
         raise not_installed(f"A report as {form}", chosen.extra) from error
     function: Callable[..., str | bytes] = getattr(module, chosen.function)
-    return partial(function, house=templates / chosen.template) if templates else function
+    return partial(function, house=templates) if templates else function

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -30,10 +31,12 @@ except OSError as error:
     raise NotFound(f"A report as pdf needs the library Pango, which is not installed. {hint}") from error
 
 
-def pdf(report: Report) -> bytes:
+def pdf(report: Report, house: Path | None = None) -> bytes:
     """The report as PDF/UA-1: tagged, with language and title. Nothing is loaded from anywhere."""
     nowhere = URLFetcher(allowed_protocols=("data",))
-    made: bytes = HTML(string=html(report), url_fetcher=nowhere).write_pdf(pdf_variant="pdf/ua-1", finisher=_scope)
+    made: bytes = HTML(string=html(report, house), url_fetcher=nowhere).write_pdf(
+        pdf_variant="pdf/ua-1", finisher=_scope
+    )
     return made
 
 

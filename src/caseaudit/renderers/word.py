@@ -63,12 +63,15 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 
 
 def docx(report: Report, house: Path | None = None) -> bytes:
-    """The report as a Word file, with the styles, page and letterhead of a house template where one is given.
+    """The report as a Word file, with what a folder of templates has of styles, page and letterhead (`report.docx`).
 
-    Raises NotFound where the house template is no Word file.
+    Raises NotFound where that is no Word file, and what `html` raises.
     """
-    page = document_fromstring(legal(html(report)))
-    document = open_document(report, page.findtext(".//title"), house)
+    page = document_fromstring(legal(html(report, house)))
+    stationery = house / "report.docx" if house else None
+    document = open_document(
+        report, page.findtext(".//title"), stationery if stationery and stationery.is_file() else None
+    )
     manuscript = _Manuscript(document, page)
     manuscript.write_blocks(page.find("body"), repeat(_Look("Normal")))
     document.element.body[:] = [*manuscript.blocks, document.element.body.sectPr]

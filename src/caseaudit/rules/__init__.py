@@ -1,7 +1,7 @@
 """All rules. A rule is known by its code, which is never used again for another."""
 
 from caseaudit.diagnostics import Rule
-from caseaudit.rules import case, folder, framework, inspection, publication, reading, shape
+from caseaudit.rules import case, folder, framework, inspection, publication, reading, shape, template
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = tuple(
             *inspection.RULES,
             *framework.RULES,
             *publication.RULES,
+            *template.RULES,
         ),
         key=lambda rule: rule.code,
     )
