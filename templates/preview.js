@@ -21,23 +21,25 @@ news.addEventListener("message", async ({ data }) => {
     frame.src = frame.dataset.page;
   } else if (isNew) renew();
 });
-// A link out of the report opens beside the preview.
+// Loads the new report, for a reader who stays at the same place with the same lines open, even if it is new twice at once.
+let kept = null;
+const lines = () => [...frame.contentDocument.querySelectorAll("details")];
+const name = (line, nth) => line.querySelector("summary").id || nth;
+function renew() {
+  const open = () => new Set(lines().map((line, nth) => line.open && name(line, nth)));
+  kept ??= { place: frame.contentWindow.scrollY, open: open() };
+  frame.contentWindow.location.reload();
+}
 frame.addEventListener("load", () => {
+  if (kept !== null) {
+    lines().forEach((line, nth) => { line.open ||= kept.open.has(name(line, nth)); });
+    frame.contentWindow.scrollTo(0, kept.place);
+    kept = null;
+  }
+  // A link out of the report opens beside the preview.
   for (const link of frame.contentDocument?.links ?? []) {
     if (link.origin === location.origin) continue;
     link.target = "_blank";
     link.rel = "noopener noreferrer";
   }
 });
-// Loads the new report, at the place and with the lines open that the reader had before.
-function renew() {
-  const before = frame.contentWindow, place = before.scrollY;
-  const lines = () => [...frame.contentDocument.querySelectorAll("details")];
-  const name = (line, nth) => line.querySelector("summary").id || nth;
-  const open = new Set(lines().map((line, nth) => line.open && name(line, nth)));
-  frame.addEventListener("load", () => {
-    lines().forEach((line, nth) => { line.open ||= open.has(name(line, nth)); });
-    frame.contentWindow.scrollTo(0, place);
-  }, { once: true });
-  before.location.reload();
-}

@@ -429,9 +429,10 @@ def test_the_reader_stays_at_the_place_and_open_lines_stay_open(
     frame = page.frames[1]
     before = frame.evaluate("scrollY")
     assert before > 0
-    edit(inspection / "inspection.yaml", "Example NHS Trust", "Another NHS Trust")
-    preview.show(made(inspection))
-    expect(report.get_by_role("heading", level=1)).to_contain_text("Another NHS Trust")
+    for old, new in (("Example", "Another"), ("Another", "Third")):
+        edit(inspection / "inspection.yaml", f"{old} NHS Trust", f"{new} NHS Trust")
+        preview.show(made(inspection))
+    expect(report.get_by_role("heading", level=1)).to_contain_text("Third NHS Trust")
     expect(line).to_have_attribute("open", "")
     page.wait_for_function("before => document.querySelector('iframe').contentWindow.scrollY === before", arg=before)
     expect(report.locator("details", has=report.locator("[id='case-SJR-004']"))).not_to_have_attribute("open", "")
