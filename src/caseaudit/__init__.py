@@ -14,16 +14,20 @@ if TYPE_CHECKING:
     from caseaudit.briefing import InvalidFile, load_framework, load_inspection
     from caseaudit.composition import build_report
     from caseaudit.formats import render
+    from caseaudit.overview import GivenTwice, Overview, build_overview
     from caseaudit.report import Report
     from caseaudit.sources import NotFound
 
 __version__ = "0.1.0"
 _HOMES = {
     "Audit": "audit",
+    "GivenTwice": "overview",
     "InvalidFile": "briefing",
     "NotFound": "sources",
+    "Overview": "overview",
     "Report": "report",
     "WorkerDied": "audit",
+    "build_overview": "overview",
     "build_report": "composition",
     "load_framework": "briefing",
     "load_inspection": "briefing",
@@ -33,10 +37,13 @@ _HOMES = {
 }
 __all__ = [
     "Audit",
+    "GivenTwice",
     "InvalidFile",
     "NotFound",
+    "Overview",
     "Report",
     "WorkerDied",
+    "build_overview",
     "build_report",
     "load_framework",
     "load_inspection",

@@ -22,8 +22,10 @@ from caseaudit.diagnostics import Refusal, did_you_mean
 if TYPE_CHECKING:
     from caseaudit.audit import Audit, Progress
     from caseaudit.framework import Framework
+    from caseaudit.overview import Overview
     from caseaudit.report import Report
     from caseaudit.reporters.text import Line
+    from caseaudit.sources import Source
 
 app = typer.Typer(
     name="caseaudit",
@@ -270,7 +272,7 @@ def report(
     open_: Annotated[bool, typer.Option("--open", help="Show the report when it is written.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Tally grades and findings, and render the report of an inspection.
+    """Tally grades and findings, and render the report of an inspection, or the overview of several.
 
     \b
     caseaudit report -o report.html          the inspection in this folder
@@ -279,11 +281,10 @@ def report(
     caseaudit report -o report.docx          for Word; report.pdf for print
     caseaudit report -o report.ods           its tables, as a spreadsheet
     caseaudit report --format press-md       the press summary
+    caseaudit report archive -o all.html     all inspections in a folder, side by side
     """
     from caseaudit.audit import run_audit
-    from caseaudit.formats import ENDINGS, FORMATS, render, renderer
-    from caseaudit.reporters import text
-    from caseaudit.sources import find_sources
+    from caseaudit.formats import ENDINGS, FORMATS, OVERVIEWS, render, renderer
 
     name = form or ENDINGS.get(Path(output or "").suffix.lower(), "markdown")
     if name not in FORMATS:
@@ -299,26 +300,77 @@ def report(
         _could_not("`--open` needs a file to show: add `-o report.html`.")
     if file is None and FORMATS[name].is_binary and sys.stdout.isatty():
         _could_not(f"A terminal cannot show {name}: add `-o report{FORMATS[name].ending}`.")
-    renderer(name, templates)  # what it lacks is said before the files are read
-    sources = find_sources(paths or ["."])
-    if len(sources) != 1 or sources[0].files is not None:
-        _could_not("A report is made of one whole inspection: name its folder.")
+    sources = _whole_inspections(paths or ["."])
+    formats = FORMATS if len(sources) == 1 else OVERVIEWS
+    if name not in formats:
+        _could_not(f"An overview of several inspections is not written as {name}. Write {', '.join(OVERVIEWS)}.")
+    renderer(name, templates, formats)  # what it lacks is said before the files are read
     _mention_slow_parser(quiet=quiet)
+    if len(sources) > 1:
+        many = _overview(sources, allow_invalid=allow_invalid)
+        page = render(many, name, templates)
+        if not quiet:
+            _say(_reconcile_all(many))
+            if many.no_total:
+                _say_sentence(many.no_total, "warning")
+        _hand_over(page, file, open_=open_, quiet=quiet)
+        return
     audit = run_audit(sources[0], keep_cases=True, jobs=None, progress=_progress())
-    brief = audit.brief
-    if audit.errors and (not allow_invalid or brief is None or brief.inspection is None or brief.framework is None):
-        _say((*text.tell([audit], _width()), *text.sum_up([audit])))
-        hint = "`--allow-invalid` leaves the cases with errors out."
-        if allow_invalid:
-            hint = "It needs an inspection.yaml and a framework without errors."
-        _say_sentence(f"No report is written, because of the errors above. {hint}", "error")
-        raise typer.Exit(1)
+    _stop_for_errors([audit], "report", allow_invalid=allow_invalid)
     from caseaudit.composition import build_report
 
     whole = build_report(audit)
     page = render(whole, name, templates)
     if not quiet:
         _say(_reconcile(whole))
+    _hand_over(page, file, open_=open_, quiet=quiet)
+
+
+def _whole_inspections(paths: Sequence[str]) -> list[Source]:
+    """The inspections that a report or an overview is made of; ends the run where one is named in part or twice."""
+    from caseaudit.sources import find_sources
+
+    sources = find_sources(paths)
+    if any(each.files is not None for each in sources):
+        _could_not("A report is made of whole inspections: name their folders, not files in them.")
+    named = [each.folder.resolve() for path in paths for each in find_sources([path])] if len(paths) > 1 else []
+    twice = next((each for each in named if named.count(each) > 1), None)
+    if twice is not None:
+        _could_not(f"The inspection {twice.name} is named twice, and each counts once. Name it once.")
+    return sources
+
+
+def _stop_for_errors(audits: Sequence[Audit], what: str, *, allow_invalid: bool) -> None:
+    """Ends the run where errors stand in the way of what is to be made; says which, and what to do."""
+    from caseaudit.reporters import text
+
+    briefs = [audit.brief for audit in audits]
+    are_usable = all(brief and brief.inspection and brief.framework for brief in briefs)
+    if not any(audit.errors for audit in audits) or (allow_invalid and are_usable):
+        return
+    _say((*text.tell(audits, _width()), *text.sum_up(audits)))
+    hint = "`--allow-invalid` leaves the cases with errors out."
+    if allow_invalid:
+        hint = "It needs an inspection.yaml and a framework without errors."
+    _say_sentence(f"No {what} is written, because of the errors above. {hint}", "error")
+    raise typer.Exit(1)
+
+
+def _overview(sources: Sequence[Source], *, allow_invalid: bool) -> Overview:
+    """The overview of several inspections; ends the run where one of them has errors."""
+    from caseaudit.audit import run_audits
+
+    audits = run_audits(sources, keep_cases=True, jobs=None, progress=_progress())
+    _stop_for_errors(audits, "overview", allow_invalid=allow_invalid)
+    from caseaudit.composition import build_report
+    from caseaudit.overview import build_overview
+
+    # Each goes when its report is made, and each report when it is counted, so that no text is kept of so many cases.
+    return build_overview(build_report(audits.pop()) for _ in sources)
+
+
+def _hand_over(page: str | bytes, file: Path | None, *, open_: bool, quiet: bool) -> None:
+    """Writes what was made, says where, and shows it if that is wanted."""
     _result(page, file)
     if file and not quiet:
         _say([(("instead", f"Written: {file.as_posix()}"),)])
@@ -346,6 +398,22 @@ def _reconcile(whole: Report) -> Iterable[Line]:
     for finding in whole.key_findings:
         if not finding.cases and not finding.basis:
             yield (("warning", f"A key finding that no case bears out: {finding.text}"),)
+
+
+def _reconcile_all(overview: Overview) -> Iterable[Line]:
+    """The same for several inspections: the files of each, then the sum."""
+    from caseaudit.diagnostics import counted
+    from caseaudit.report import shown
+
+    of = [(each.id, each.files) for each in overview.inspections]
+    if overview.total:
+        of.append((counted(len(overview.inspections), "inspection"), overview.total.files))
+    for name, files in of:
+        drafts = "" if files.drafts == 0 else f", {shown(files.drafts)} still drafts"
+        read = "1 file" if files.read == 1 else f"{shown(files.read)} files"
+        yield (("", f"{name}: {read}, {shown(files.counted)} counted, {files.left_out} left out{drafts}"),)
+    if overview.total:
+        yield (("", overview.total.result),)
 
 
 @app.command()
@@ -483,7 +551,7 @@ def _indented(block: str) -> str:
 
 @app.command()
 def schema(
-    name: Annotated[str, typer.Argument(metavar="FILE", help="case, inspection, framework or report.")],
+    name: Annotated[str, typer.Argument(metavar="FILE", help="case, inspection, framework, report or overview.")],
     framework: Annotated[
         str | None, typer.Option(metavar="NAME", help="List the ids of a framework, by its name or path.")
     ] = None,

@@ -33,6 +33,7 @@ from caseaudit.report import (
     KeyFindingPart,
     LeftOut,
     NextStep,
+    QuantityWordPart,
     RecommendationPart,
     ReferralsPart,
     Referred,
@@ -44,6 +45,7 @@ from caseaudit.report import (
     Titled,
     TopicPart,
     fill,
+    result_sentence,
 )
 from caseaudit.sources import named_in
 from caseaudit.tally import Tally, bears_out, figures
@@ -65,13 +67,15 @@ def build_report(audit: Audit) -> Report:
     cases = sorted(audit.cases, key=lambda case: case.case)
     as_of = inspection.published or inspection.visited.to
     known = figures(counts, framework)
+    framework_part, graded = _framework_part(framework), int(known.get("graded", 0))
+    grades = _grades(framework.overall_grades, counts.overall)
     return Report(
         as_of=as_of,
         inspection=_inspection_part(inspection, framework),
-        framework=_framework_part(framework),
+        framework=framework_part,
         cases=counts.totals["cases"],
-        graded=int(known.get("graded", 0)),
-        grades=_grades(framework.overall_grades, counts.overall),
+        graded=graded,
+        grades=grades,
         outside=_outside(framework, counts.overall) if framework.overall else {},
         categories=_categories(framework, counts, _mentioned(inspection)),
         criteria=_criteria(framework, counts),
@@ -94,7 +98,7 @@ def build_report(audit: Audit) -> Report:
         case_list=tuple(_case_part(case, framework) for case in cases),
         figures=known,
         sources=_sources(audit, inspection, known),
-        result=_result(framework, known, counts),
+        result=result_sentence(framework_part.overall, counts.totals["cases"], graded, grades, int(known["referred"])),
     )
 
 
@@ -197,6 +201,8 @@ def _framework_part(framework: Framework) -> FrameworkPart:
         statuses=titled(framework.statuses),
         referral_reasons=titled(framework.referral_reasons),
         sample=framework.publish.sample,
+        percent_base=framework.publish.percent_base,
+        quantity_words=tuple(QuantityWordPart(above=each.above, word=each.word) for each in framework.quantity_words),
     )
 
 
@@ -467,16 +473,3 @@ def _sources(audit: Audit, inspection: Inspection, known: dict[str, int | str]) 
             for name, number in inspection.expected.items()
         ),
     )
-
-
-def _result(framework: Framework, known: dict[str, int | str], counts: Tally) -> str:
-    """'79 cases examined: good in 12, requiring improvement in 37, inadequate in 30; 10 referred back'."""
-    cases = counts.totals["cases"]
-    if not cases:
-        return "No cases examined"
-    sentence = f"{counted(cases, 'case')} examined"
-    if framework.overall:
-        sentence += ": " + ", ".join(f"{grade.phrase} in {known[grade.id]}" for grade in framework.overall_grades)
-        if rest := cases - int(known["graded"]):
-            sentence += f"; {rest} not graded"
-    return f"{sentence}; {known['referred']} referred back"

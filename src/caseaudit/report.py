@@ -1,12 +1,13 @@
 """A report as a value: everything that any format shows, counted and worded, and nothing that it does not show.
 
 `Report` is the JSON (docs/formats.md, schemas/report.schema.json). Prose keeps its `{{ figures }}` until `fill`.
-Renderers lay a report out and compute nothing.
+Renderers lay a report out and compute nothing. A count is None where a public report does not show it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -19,7 +20,16 @@ CITES = "cites"
 _CITED = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 
 Citing = Annotated[str, CITES]
+Count = int | None
 Counts = dict[str, int]
+# What stands for a count that is not shown: 'confidential' in the shorthand of public statistics (Government Analysis
+# Function, Using symbols and shorthand in tables).
+MARKER = "[c]"
+
+
+def shown(count: Count) -> str:
+    """A count as it is printed."""
+    return MARKER if count is None else str(count)
 
 
 class Tool(Record):
@@ -90,6 +100,13 @@ class Step(Titled):
     positive: bool = Field(description="Whether it meets the standard.")
 
 
+class QuantityWordPart(Record):
+    """A word for a share above a percentage."""
+
+    above: int = Field(description="Per cent; the word holds for shares above it.")
+    word: str = Field(description="As it stands in a sentence.")
+
+
 class FrameworkPart(Record):
     """What the cases were held against."""
 
@@ -106,6 +123,8 @@ class FrameworkPart(Record):
     statuses: tuple[Titled, ...] = Field((), description="Where a recommendation stands.")
     referral_reasons: tuple[Titled, ...] = Field((), description="Why a case was referred back.")
     sample: str = Field("purposive", description="How the cases were picked: purposive or random.")
+    percent_base: int = Field(0, description="No percentage is shown on a smaller base.")
+    quantity_words: tuple[QuantityWordPart, ...] = Field((), description="Words for shares, highest first.")
 
 
 class ThemeCount(Record):
@@ -335,6 +354,20 @@ class Report(Record):
     figures: dict[str, int | str] = Field(description="{name: count, name.share: text}.")
     sources: SourcesPart = Field(description="The files behind the numbers.")
     result: str = Field("", description="The standard result sentence, ready to paste.")
+
+
+def result_sentence(
+    overall: Sequence[Step], cases: Count, graded: Count, grades: Mapping[str, Count], referred: Count
+) -> str:
+    """'79 cases examined: good in 12, requiring improvement in 37, inadequate in 30; 10 referred back'."""
+    if cases == 0:
+        return "No cases examined"
+    sentence = f"{'1 case' if cases == 1 else f'{shown(cases)} cases'} examined"
+    if overall:
+        sentence += ": " + ", ".join(f"{step.phrase} in {shown(grades[step.id])}" for step in overall)
+        if cases is not None and graded is not None and cases > graded:
+            sentence += f"; {cases - graded} not graded"
+    return f"{sentence}; {shown(referred)} referred back"
 
 
 def fill(report: Report) -> Report:

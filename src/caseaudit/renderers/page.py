@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from jinja2 import Environment
 from markupsafe import Markup
 
-from caseaudit.diagnostics import counted
 from caseaudit.prose import (
     escape_markdown,
     line_to_html,
@@ -23,7 +22,7 @@ from caseaudit.prose import (
     plain_to_html,
     plain_to_markdown,
 )
-from caseaudit.report import CriterionPart, Report
+from caseaudit.report import Count, CriterionPart, Report, shown
 from caseaudit.resources import shipped, templates
 
 LANGUAGE = "en-GB"
@@ -54,25 +53,26 @@ class TimeLine(NamedTuple):
 
 def html(report: Report) -> str:
     """The report as one self-contained page: nothing is loaded from anywhere, and its one script only sorts."""
-    return _render(report, "report.html.jinja", _html_environment()).lstrip()
+    return _render(report, "report.html.jinja", html_environment()).lstrip()
 
 
 def markdown(report: Report) -> str:
     """The report as Markdown (CommonMark with tables)."""
-    return _closed_up(_render(report, "report.md.jinja", _markdown_environment()))
+    return closed_up(_render(report, "report.md.jinja", markdown_environment()))
 
 
 def press_html(report: Report) -> str:
     """What is told to the press, as one page that prints on one sheet."""
-    return _render(report, "press.html.jinja", _html_environment()).lstrip()
+    return _render(report, "press.html.jinja", html_environment()).lstrip()
 
 
 def press_markdown(report: Report) -> str:
     """What is told to the press, as Markdown."""
-    return _closed_up(_render(report, "press.md.jinja", _markdown_environment()))
+    return closed_up(_render(report, "press.md.jinja", markdown_environment()))
 
 
-def _closed_up(page: str) -> str:
+def closed_up(page: str) -> str:
+    """Markdown without the empty lines that a template leaves."""
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 
 
@@ -200,9 +200,15 @@ def _sentence(text: str) -> str:
     return text if text.rstrip().endswith((".", "!", "?", ":")) else f"{text.rstrip()}."
 
 
+def _plural(count: Count, noun: str) -> str:
+    """'1 case', '2 cases', '[c] cases'."""
+    return f"{shown(count)} {noun}" if count == 1 else f"{shown(count)} {noun}s"
+
+
 _SHARED: dict[str, Callable[..., Any]] = {
     "spoken_date": spoken_date,
-    "plural": counted,
+    "number": shown,
+    "plural": _plural,
     "sentence": _sentence,
 }
 
@@ -215,7 +221,8 @@ def _environment(*, autoescape: bool, finalize: Callable[[Any], Any] | None = No
 
 
 @cache
-def _html_environment() -> Environment:
+def html_environment() -> Environment:
+    """What the templates of pages are filled with."""
     environment = _environment(autoescape=True)
     environment.filters["prose"] = markdown_to_html
     environment.filters["line"] = line_to_html
@@ -246,7 +253,8 @@ class _Marked(str):
 
 
 @cache
-def _markdown_environment() -> Environment:
+def markdown_environment() -> Environment:
+    """What the templates of Markdown are filled with."""
     environment = _environment(
         autoescape=False, finalize=lambda value: value if isinstance(value, _Marked) else escape_markdown(value)
     )

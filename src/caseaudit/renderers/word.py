@@ -18,9 +18,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml.html import document_fromstring
 
+from caseaudit.overview import Overview
+from caseaudit.renderers import overview, page
 from caseaudit.renderers.archive import legal
-from caseaudit.renderers.page import html
 from caseaudit.renderers.stationery import (
+    Label,
     count_anew,
     open_document,
     save_document,
@@ -67,10 +69,24 @@ def docx(report: Report, house: Path | None = None) -> bytes:
 
     Raises NotFound where the house template is no Word file.
     """
-    page = document_fromstring(legal(html(report)))
-    document = open_document(report, page.findtext(".//title"), house)
-    manuscript = _Manuscript(document, page)
-    manuscript.write_blocks(page.find("body"), repeat(_Look("Normal")))
+    inspection = report.inspection
+    label = Label(inspection.force, report.framework.title, inspection.marking or "", report.as_of)
+    return _told(page.html(report), label, house)
+
+
+def overview_docx(many: Overview, house: Path | None = None) -> bytes:
+    """The overview as a Word file, as a report is."""
+    title = f"Overview of {len(many.inspections)} inspections"
+    subject = "; ".join(each.title for each in many.frameworks)
+    return _told(overview.html(many), Label(title, subject, "; ".join(many.markings), many.as_of), house)
+
+
+def _told(html: str, label: Label, house: Path | None) -> bytes:
+    """A page as a Word file."""
+    whole = document_fromstring(legal(html))
+    document = open_document(label, whole.findtext(".//title"), house)
+    manuscript = _Manuscript(document, whole)
+    manuscript.write_blocks(whole.find("body"), repeat(_Look("Normal")))
     document.element.body[:] = [*manuscript.blocks, document.element.body.sectPr]
     return save_document(document)
 
