@@ -25,6 +25,8 @@ RANGES = {
     "CA3": "Across the folder",
     "CA4": "The inspection and its recommendations",
     "CA5": "A framework",
+    "CA6": "What must not be published",
+    "CA7": "Templates of your own",
 }
 
 

@@ -14,17 +14,18 @@ SOURCE = Path(__file__).parents[1] / "src/caseaudit"
 
 # From the ground up. A package is one room: its modules stand on the floor of its name.
 FLOORS = (
-    ("diagnostics",),
+    ("diagnostics", "suppression"),
     ("resources", "sources"),
     ("syntax", "fields"),
     ("model",),
     ("events",),
     ("document", "places", "case", "framework"),
     ("inspection", "report"),
-    ("rules", "tally"),
+    ("extraction", "relations", "rules", "tally"),
     ("briefing",),
     ("audit",),
-    ("cluster", "composition", "overview"),
+    ("cluster", "publication"),
+    ("composition", "overview"),
     ("prose", "schema", "reporters"),
     ("renderers",),
     ("formats", "writer"),
@@ -132,14 +133,14 @@ READING = {
     "places",
 }
 READING |= {"resources", "rules", "sources", "syntax", "tally"}
-REPORT = READING | {"composition", "formats", "renderers", "report", "reporters"}
+REPORT = READING | {"composition", "extraction", "formats", "renderers", "report", "reporters"}
 PAGE = {"jinja2", "markdown_it", "markupsafe"}
 # Which modules of ours, besides the command line, and which packages of others each command may load. Speed follows.
 MAY_LOAD: dict[tuple[str, ...], tuple[set[str], set[str]]] = {
     ("--help",): ({"diagnostics"}, {"typer", "rich", "markdown_it", "pydantic"}),
     ("frameworks",): (READING - {"audit"}, {"typer", "pydantic", "yaml"}),
     ("rules",): (READING - {"audit"}, {"typer", "pydantic", "yaml"}),
-    ("schema", "case"): (READING - {"audit"} | {"report", "schema"}, {"typer", "pydantic", "yaml"}),
+    ("schema", "case"): (READING - {"audit"} | {"overview", "report", "schema"}, {"typer", "pydantic", "yaml"}),
     ("validate", SAMPLE): (READING | {"reporters"}, {"typer", "pydantic", "yaml"}),
     ("validate", SAMPLE, "--format", "json"): (READING | {"reporters"}, {"typer", "pydantic", "yaml"}),
     ("report", SAMPLE, "--format", "json"): (REPORT, {"typer", "pydantic", "yaml"}),

@@ -122,10 +122,15 @@ def test_a_folder_of_inspections_is_one_run() -> None:
         (["report", "--format", "xml"], "There is no format 'xml' for reports."),
         (["report", "-o", "report.pages"], "does not say the format"),
         (["report", "--open"], "needs a file to show"),
-        (["report", EXAMPLE, "-o", "r.docx", "--templates", "."], "There is no report.docx in ."),
-        (["report", EXAMPLE, "--templates", "."], "There is no template for markdown."),
-        (["report", str(EXAMPLES)], "one whole inspection"),
-        (["report", str(EXAMPLES / "sjr-sample/cases/SJR-001.yaml")], "one whole inspection"),
+        (
+            ["report", EXAMPLE, "-o", "r.docx", "--templates", "."],
+            ". has no template for docx: it may hold `report.docx`",
+        ),
+        (["report", EXAMPLE, "--templates", "."], ". has no template for markdown"),
+        (["report", str(EXAMPLES), "--format", "ods"], "Write markdown, html, json, docx, pdf, csv."),
+        (["report", str(EXAMPLES), "--only", "referrals"], "that of one inspection"),
+        (["report", str(EXAMPLES), str(EXAMPLES / "sjr-sample")], "sjr-sample is named twice"),
+        (["report", str(EXAMPLES / "sjr-sample/cases/SJR-001.yaml")], "whole inspections"),
         (["init", str(EXAMPLES / "sjr-sample")], "There is an inspection"),
         (["init", "x", "--example", "yorkshire"], "There is no example 'yorkshire'."),
         (["init", "x", "--framework", "ncpi"], "There is no framework ncpi."),
@@ -469,3 +474,161 @@ if sys.platform != "win32":
         code, seen = on_a_terminal("report", EXAMPLE, "--format", form, NO_COLOR="1")
         assert code == 2
         assert seen.split() == f"caseaudit: A terminal cannot show {form}: add `-o report.{form}`.".split()
+
+
+@pytest.fixture
+def suppressing(tmp_path: Path) -> Path:
+    """A copy of an example under a framework that suppresses counts below 5."""
+    folder = Path(shutil.copytree(EXAMPLES / "lancashire-2017", tmp_path / "lancashire"))
+    own = (ROOT / "schemas/frameworks/ncpi-2016.yaml").read_text(encoding="utf-8")
+    (folder / "own.yaml").write_text(own.replace("suppress_below: 0", "suppress_below: 5"), encoding="utf-8")
+    replace_in(folder / "inspection.yaml", "framework: ncpi-2016", "framework: ./own.yaml")
+    return folder
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+CITED = "{{ category.domestic-abuse.good }} were good"
+
+
+@pytest.mark.parametrize("ending", ["md", "html", "json"])
+def test_a_public_report_shows_no_case_and_says_nothing_restricted_on_the_terminal(ending: str, tmp_path: Path) -> None:
+    file = tmp_path / f"public.{ending}"
+    done = caseaudit("report", EXAMPLES / "lancashire-2017", "--public", "-o", file)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.splitlines()[:2] == [
+        "79 files, 79 counted, 0 left out; expected 79: agrees",
+        "79 cases examined: good in 12, requiring improvement in 37, inadequate in 30; 10 referred back",
+    ]
+    page = file.read_text(encoding="utf-8")
+    assert "LAN-0" not in page + done.stderr
+    assert "not for publication" not in page
+    assert "register of referred cases" not in page
+
+
+def test_prose_that_cites_what_is_suppressed_is_refused_with_its_place(suppressing: Path) -> None:
+    done = caseaudit("report", ".", "--public", "-o", "public.html", cwd=suppressing)
+    assert (done.returncode, done.stdout) == (1, "")
+    lines = (suppressing / "inspection.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if CITED in text)
+    column = lines[line - 1].index("{{") + 1
+    assert f"inspection.yaml:{line}:{column}  CA601 suppressed-figure" in done.stderr
+    assert "The public report does not show the figure" in done.stderr
+    assert "Say it without a number" in done.stderr
+    assert "No public report is written" in done.stderr
+    assert not (suppressing / "public.html").exists()
+    assert caseaudit("report", ".", cwd=suppressing).returncode == 0
+    assert caseaudit("validate", ".", cwd=suppressing).returncode == 0
+
+
+def test_a_typed_number_and_an_id_are_refused_where_they_stand(suppressing: Path) -> None:
+    replace_in(suppressing / "inspection.yaml", CITED, "of 12 cases, 2 cases were good")
+    case = next(
+        path for path in sorted(suppressing.glob("cases/*.yaml")) if "illustration: |" in path.read_text("utf-8")
+    )
+    replace_in(case, "illustration: |\n", "illustration: |\n  As in LAN-001 too.\n")
+    done = caseaudit("report", ".", "--public", "--format", "json", cwd=suppressing)
+    assert (done.returncode, done.stdout) == (1, "")
+    lines = (suppressing / "inspection.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "of 12 cases, 2 cases" in text)
+    column = lines[line - 1].index(", 2 cases") + 3
+    assert f"inspection.yaml:{line}:{column}  CA602 suppressed-number" in done.stderr
+    assert "CA603 case-named" in done.stderr
+    assert f"cases/{case.name}:" in done.stderr
+    assert "too." not in done.stderr
+
+
+def test_a_public_report_with_small_counts_says_so_in_every_format(suppressing: Path) -> None:
+    replace_in(suppressing / "inspection.yaml", CITED, "some were good")
+    for form in ("markdown", "html", "json"):
+        first = caseaudit("report", ".", "--public", "--format", form, cwd=suppressing, PYTHONHASHSEED="1")
+        second = caseaudit(
+            "report", ".", "--public", "--format", form, cwd=suppressing, PYTHONHASHSEED="77", TZ="Asia/Tokyo"
+        )
+        assert first.returncode == 0, first.stderr
+        assert first.stdout == second.stdout
+        assert "Counts from 1 to 4 are not shown" in first.stdout
+    public = json.loads(first.stdout)
+    assert public["edition"] == "public"
+    assert public["suppression"]["below"] == 5
+    assert (public["cases"], public["referrals"]["cases"], public["referrals"]["open"]) == (79, 10, None)
+    assert public["case_list"] == public["referrals"]["register"] == public["sources"]["inputs"] == []
+
+
+def test_the_register_leaves_before_the_report_is_ready(suppressing: Path) -> None:
+    """It waits for no case that is still missing, and for every case file that has a mistake."""
+    (suppressing / "cases/LAN-001.yaml").unlink()
+    assert caseaudit("report", ".", cwd=suppressing).returncode == 1
+    done = caseaudit("report", ".", "--only", "referrals", "-o", "register.html", cwd=suppressing)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "78 files, 78 counted, 0 left out; expected 79: differs" in done.stderr
+    page = (suppressing / "register.html").read_text(encoding="utf-8")
+    assert "not for publication" in page
+    assert "LAN-023" in page
+    replace_in(suppressing / "cases/LAN-002.yaml", "reviewed: ", "reviewed: on ")
+    refused = caseaudit("report", ".", "--only", "referrals", cwd=suppressing)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "CA106" in refused.stderr
+    allowed = caseaudit("report", ".", "--only", "referrals", "--allow-invalid", cwd=suppressing)
+    assert allowed.returncode == 0
+    assert "78 case files: 77 counted, 0 drafts and 1 left out because of errors." in allowed.stdout
+
+
+def test_one_recommendation_by_itself(tmp_path: Path) -> None:
+    done = caseaudit("report", EXAMPLES / "lancashire-2017", "--only", "R5", "--format", "json")
+    assert done.returncode == 0
+    found = json.loads(done.stdout)
+    assert [each["id"] for each in found["recommendations"]] == ["R5"]
+    assert len(found["evidence"]) == found["recommendations"][0]["cases"] == 9
+    public = caseaudit("report", EXAMPLES / "lancashire-2017", "--only", "R5", "--public")
+    assert public.returncode == 0
+    assert "LAN-" not in public.stdout + public.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--only", "R9"], "There is no part 'R9' to be had by itself. Write referrals, R1, R2"),
+        (["--only", "referrals", "--public"], "not for publication"),
+    ],
+)
+def test_a_part_that_cannot_be_had_is_said(arguments: list[str], says: str) -> None:
+    done = caseaudit("report", EXAMPLES / "lancashire-2017", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in " ".join(done.stderr.split())
+
+
+def test_where_there_are_no_recommendations_that_is_said(inspection: Path) -> None:
+    path = inspection / "inspection.yaml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("recommendations:")
+    rest = text[start:].split("\n", 1)[1]
+    end = next((text.index(line) for line in rest.splitlines() if line and not line.startswith((" ", "#"))), len(text))
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
+    done = caseaudit("report", inspection, "--public", "--only", "R1")
+    assert done.returncode == 2
+    assert "no recommendations" in done.stderr
+
+
+def test_a_text_of_the_earlier_inspection_that_cannot_be_published_is_said(suppressing: Path) -> None:
+    """It stands in no file of this inspection, so it has no line."""
+    replace_in(suppressing / "inspection.yaml", CITED, "some were good")
+    earlier = suppressing / "earlier.json"
+    text = caseaudit("report", ".", "--format", "json", cwd=suppressing).stdout
+    report = json.loads(text)
+    report["recommendations"][0]["text"] = "In 3 of the 79 cases nobody called."
+    earlier.write_text(json.dumps(report), encoding="utf-8")
+    path = suppressing / "inspection.yaml"
+    replace_in(path, "framework: ./own.yaml", "framework: ./own.yaml\nprevious: earlier.json")
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index("recommendations:"), text.index("next_steps:")
+    rest = "".join(f"  - id: R{n}\n" for n in range(1, 8))
+    path.write_text(f"{text[:start]}recommendations:\n{rest}{text[end:]}", encoding="utf-8")
+    done = caseaudit("report", ".", "--public", cwd=suppressing)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "A text of the earlier inspection cannot be published with this one." in " ".join(done.stderr.split())
+    assert "recommendations.0.text" in done.stderr

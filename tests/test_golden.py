@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from reading import TEXT
 
-from caseaudit import __version__, build_report, render, run_audit
-from caseaudit.formats import FORMATS
+from caseaudit import __version__, build_overview, build_report, publish, render, run_audit
+from caseaudit.formats import FORMATS, OVERVIEWS
 from caseaudit.renderers.workbook import build_workbook
 from caseaudit.report import fill
 from caseaudit.reporters import json, text
@@ -47,6 +47,15 @@ def test_report(name: str, form: str, accept_golden: bool) -> None:
     hold(made, f"{name}/{kind}{FORMATS[form].ending}", accept_golden)
 
 
+@pytest.mark.parametrize("form", [form for form, each in OVERVIEWS.items() if not each.is_binary])
+@pytest.mark.parametrize("names", [("lancashire-2017", "lincolnshire-2018"), SMALL], ids=["one", "several"])
+def test_overview(names: tuple[str, ...], form: str, accept_golden: bool) -> None:
+    """Of two inspections of one framework, and of two whose frameworks differ."""
+    made = render(build_overview(build_report(run_audit(EXAMPLES / name, keep_cases=True)) for name in names), form)
+    assert isinstance(made, str)
+    hold(made, f"{'differing' if names == SMALL else 'together'}/overview{OVERVIEWS[form].ending}", accept_golden)
+
+
 @pytest.mark.parametrize("name", SMALL)
 def test_workbook(name: str, accept_golden: bool) -> None:
     """What xlsx and ods are made from; tests/test_sheets.py holds that they say the same."""
@@ -61,6 +70,26 @@ def test_workbook(name: str, accept_golden: bool) -> None:
     ]
     told = [f"{workbook.title}, {workbook.tool}, {workbook.day}", *(line for sheet in sheets for line in ["", *sheet])]
     hold("\n".join(told) + "\n", f"{name}/workbook.txt", accept_golden)
+
+
+@pytest.mark.parametrize("form", [form for form in TEXT if not form.startswith("press")])
+def test_public_report(form: str, accept_golden: bool) -> None:
+    report = build_report(run_audit(EXAMPLES / "ncpi-2024-sample", keep_cases=True))
+    made = render(publish(report), form)
+    assert isinstance(made, str)
+    hold(made, f"ncpi-2024-sample/public{FORMATS[form].ending}", accept_golden)
+
+
+def test_public_report_with_small_counts_suppressed(accept_golden: bool) -> None:
+    report = build_report(run_audit(EXAMPLES / "lancashire-2017", keep_cases=True))
+    framework = report.framework.model_copy(update={"suppress_below": 5})
+    chapters = tuple(
+        each.model_copy(update={"text": each.text and each.text.replace("{{ category.domestic-abuse.good }}", "some")})
+        for each in report.inspection.chapters
+    )
+    inspection = report.inspection.model_copy(update={"chapters": chapters})
+    report = report.model_copy(update={"framework": framework, "inspection": inspection})
+    hold(render(publish(report)), "lancashire-2017/public.md", accept_golden)
 
 
 def test_diagnostics(accept_golden: bool, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from caseaudit import build_report, render, run_audit
+from caseaudit import build_report, extract, render, run_audit
+from caseaudit.publication import as_published
 
-EXAMPLES = sorted((Path(__file__).parents[1] / "examples").iterdir())
+EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[1] / "examples").glob("*/inspection.yaml"))
+PAGES = [
+    *(f"{example.name}{kind}" for example in EXAMPLES for kind in ("", "-press")),
+    *("public", "public-press", "register", "recommendation", "house-style"),
+]
+HOUSE_STYLE = Path(__file__).parents[1] / "examples/house-style"
 LANCASHIRE = Path(__file__).parents[1] / "examples/lancashire-2017"
 # Only the first is Debian's; where none is installed, the browser that `playwright install chromium` fetched is used.
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -42,13 +48,26 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """{name of an example: its page}."""
+    """{name of a page: its file}."""
     folder = tmp_path_factory.mktemp("pages")
-    made = {}
-    for example in EXAMPLES:
-        made[example.name] = folder / f"{example.name}.html"
-        made[example.name].write_text(render(build_report(run_audit(example, keep_cases=True)), "html"), "utf-8")
-    return made
+    reports = {example.name: build_report(run_audit(example, keep_cases=True)) for example in EXAMPLES}
+    lancashire = reports["lancashire-2017"]
+    suppressing = lancashire.model_copy(
+        update={"framework": lancashire.framework.model_copy(update={"suppress_below": 5})}
+    )
+    made = {name: render(report, "html") for name, report in reports.items()}
+    made |= {f"{name}-press": render(report, "press-html") for name, report in reports.items()}
+    made |= {
+        "public": render(as_published(suppressing), "html"),
+        "public-press": render(as_published(suppressing), "press-html"),
+        "register": render(extract(lancashire, "referrals"), "html"),
+        "recommendation": render(extract(lancashire, "R5"), "html"),
+        "house-style": render(lancashire, "html", HOUSE_STYLE),
+    }
+    assert made.keys() == set(PAGES)
+    for name, page in made.items():
+        (folder / f"{name}.html").write_text(page, "utf-8")
+    return {name: folder / f"{name}.html" for name in made}
 
 
 def opened(browser: Browser, path: Path, **view: Any) -> Page:
@@ -66,7 +85,7 @@ def opened(browser: Browser, path: Path, **view: Any) -> Page:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("name", [example.name for example in EXAMPLES])
+@pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(name: str, view: str, browser: Browser, pages: dict[str, Path]) -> None:
     page = opened(browser, pages[name], **VIEWS[view])
     if view == "print":
@@ -78,7 +97,7 @@ def test_axe_finds_nothing(name: str, view: str, browser: Browser, pages: dict[s
     page.context.close()
 
 
-@pytest.mark.parametrize("name", [example.name for example in EXAMPLES])
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_wider_than_a_phone_but_tables_that_scroll(
     name: str, browser: Browser, pages: dict[str, Path]
 ) -> None:

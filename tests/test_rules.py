@@ -14,14 +14,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import pytest
 
 import caseaudit
-from caseaudit.audit import run_audit
-from caseaudit.diagnostics import Manual, Rule
+from caseaudit import InvalidFile, render
+from caseaudit.audit import Audit, run_audit
+from caseaudit.composition import build_report
+from caseaudit.diagnostics import Diagnostic, Manual, Rule
+from caseaudit.publication import disclosures
 from caseaudit.rules import BY_CODE, RULES
 
 CASE = """\
@@ -74,6 +79,9 @@ themes:
 """
 
 HOME = {"inspection": "inspection.yaml", "framework": "framework.yaml", "folder": "inspection.yaml"}
+# Under the small framework, so that it can be told what to publish.
+OWN_FRAMEWORK = {"framework": "", "publication": "publish:\n  suppress_below: 5\n"}
+BASES = {"framework.yaml": FRAMEWORK, "inspection.yaml": INSPECTION}
 KEY = re.compile(r"^([\w-]+):")
 
 
@@ -109,13 +117,12 @@ def parts_of(example: str, home: str) -> list[Part]:
     return [part for part in parts if part.lines]
 
 
-def base_of(path: str) -> str:
+def base_of(path: str, bases: dict[str, str]) -> str:
     """What a file of the example is laid over."""
-    if path.endswith("framework.yaml"):
-        return FRAMEWORK
-    if path.endswith("inspection.yaml"):
-        return INSPECTION
-    return CASE.replace("LAN-001", PurePosixPath(path).stem)
+    return next(
+        (text for name, text in bases.items() if path.endswith(name)),
+        CASE.replace("LAN-001", PurePosixPath(path).stem),
+    )
 
 
 def overlay(base: str, lines: list[str]) -> tuple[list[str], int]:
@@ -137,16 +144,17 @@ def overlay(base: str, lines: list[str]) -> tuple[list[str], int]:
 def lay(folder: Path, example: str, rule: Rule, monkeypatch: pytest.MonkeyPatch) -> set[Expected]:
     """Writes the folder of an example; returns the diagnostics that it says it has."""
     files = {"inspection.yaml": INSPECTION, "cases/LAN-001.yaml": CASE}
-    if rule.subject == "framework":
-        files["inspection.yaml"] = INSPECTION.replace("ncpi-2016", "./framework.yaml")
-        files["framework.yaml"] = FRAMEWORK
+    base = dict(BASES)
+    if rule.subject in OWN_FRAMEWORK:
+        base["inspection.yaml"] = files["inspection.yaml"] = INSPECTION.replace("ncpi-2016", "./framework.yaml")
+        base["framework.yaml"] = files["framework.yaml"] = FRAMEWORK + OWN_FRAMEWORK[rule.subject]
     for path, text in files.items():
         write(folder / path, text.encode())
     expected: set[Expected] = set()
     for part in parts_of(example, HOME.get(rule.subject, "cases/LAN-001.yaml")):
         bare = [re.sub(r"[ ]*# expect: CA\d{3}$", "", line) for line in part.lines]
         has_keys = any(map(KEY.match, bare))
-        lines, start = overlay(base_of(part.path), bare) if has_keys else (bare, 0)
+        lines, start = overlay(base_of(part.path, base), bare) if has_keys else (bare, 0)
         for number, line in enumerate(part.lines, start=start + 1):
             if found := re.search(r"# expect: (CA\d{3})$", line):
                 expected.add(Expected(part.path, number, found[1]))
@@ -183,23 +191,41 @@ def link(path: Path, target: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Path, "read_bytes", read_bytes)
 
 
-def diagnosed(folder: Path) -> Counter[Expected]:
-    return Counter(
-        Expected(each.path.removeprefix("./"), each.line, each.code) for each in run_audit(folder).diagnostics
-    )
+def diagnosed(folder: Path, rule: Rule) -> Counter[Expected]:
+    audit = run_audit(folder, keep_cases=True)
+    diagnostics = audit.diagnostics + (SAID_OF[rule.subject](audit, folder) if rule.subject in SAID_OF else ())
+    return Counter(Expected(each.path.removeprefix("./"), each.line, each.code) for each in diagnostics)
+
+
+def said_in_public(audit: Audit, _: Path) -> tuple[Diagnostic, ...]:
+    return disclosures(audit, build_report(audit))
+
+
+def said_of_templates(audit: Audit, folder: Path) -> tuple[Diagnostic, ...]:
+    try:
+        render(build_report(audit), "markdown", folder)
+    except InvalidFile as error:
+        return tuple(replace(each, path=Path(each.path).name) for each in error.diagnostics)
+    return ()
+
+
+SAID_OF: dict[str, Callable[[Audit, Path], tuple[Diagnostic, ...]]] = {
+    "publication": said_in_public,
+    "template": said_of_templates,
+}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_bad_example_gives_what_it_says(rule: Rule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = lay(tmp_path, rule.manual.bad, rule, monkeypatch)
     assert rule.code in {each.code for each in expected}
-    assert diagnosed(tmp_path) == Counter(expected)
+    assert diagnosed(tmp_path, rule) == Counter(expected)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_good_example_gives_nothing(rule: Rule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not lay(tmp_path, rule.manual.good, rule, monkeypatch)
-    assert not diagnosed(tmp_path)
+    assert not diagnosed(tmp_path, rule)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from caseaudit.audit import Audit, WorkerDied, run_audit, run_audits
     from caseaudit.briefing import InvalidFile, load_framework, load_inspection
     from caseaudit.composition import build_report
+    from caseaudit.extraction import extract
     from caseaudit.formats import render
     from caseaudit.overview import GivenTwice, Overview, build_overview
+    from caseaudit.publication import Unpublishable, publish
     from caseaudit.report import Report
     from caseaudit.sources import NotFound
 
@@ -26,11 +28,14 @@ _HOMES = {
     "NotFound": "sources",
     "Overview": "overview",
     "Report": "report",
+    "Unpublishable": "publication",
     "WorkerDied": "audit",
     "build_overview": "overview",
     "build_report": "composition",
+    "extract": "extraction",
     "load_framework": "briefing",
     "load_inspection": "briefing",
+    "publish": "publication",
     "render": "formats",
     "run_audit": "audit",
     "run_audits": "audit",
@@ -42,11 +47,14 @@ __all__ = [
     "NotFound",
     "Overview",
     "Report",
+    "Unpublishable",
     "WorkerDied",
     "build_overview",
     "build_report",
+    "extract",
     "load_framework",
     "load_inspection",
+    "publish",
     "render",
     "run_audit",
     "run_audits",

@@ -10,7 +10,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -300,15 +300,23 @@ def _across_the_folder(audit: Audit, brief: Brief, strays: Sequence[str]) -> Aud
     twice = {path for path, problems in found.items() if any(each.code == "CA301" for each in problems)}
     if twice:
         audit = _without(audit, twice, brief.framework, brief.inspection)
+    return replace(audit, diagnostics=audit.diagnostics + located(found, audit, brief, strays))
+
+
+def located(
+    found: Mapping[str, Sequence[Problem]], audit: Audit, brief: Brief, strays: Sequence[str] = ()
+) -> tuple[Diagnostic, ...]:
+    """The problems, {path: those of its file}, with their places; the files are read once more for that."""
     diagnostics: list[Diagnostic] = []
+    name = brief.inspection.inspection if brief.inspection else ""
     hashes = dict(brief.hashes) | {each.path: each.sha256 for each in audit.files if each.path in found}
     for path, problems in sorted(found.items()):
         kind: type[Record] = Inspection if path == INSPECTION_FILE else Case
         content = b"" if path in strays else _unchanged(brief.folder / path, hashes[path])
         meanwhile = " The file changed meanwhile: run this again." if content is None else ""
         told = [each._replace(hint=each.hint + meanwhile) for each in problems]
-        diagnostics += placed(content or b"", told, brief.label, kind, brief.inspection.inspection, path)
-    return replace(audit, diagnostics=audit.diagnostics + tuple(diagnostics))
+        diagnostics += placed(content or b"", told, brief.label, kind, name, path)
+    return tuple(diagnostics)
 
 
 def _without(audit: Audit, paths: set[str], framework: Framework, inspection: Inspection) -> Audit:

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -264,7 +264,15 @@ def report(
     ] = None,
     templates: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="A folder whose report.docx gives a Word report its styles and letterhead."),
+        typer.Option(metavar="DIR", help="A folder of your own templates, such as report.html.jinja or report.docx."),
+    ] = None,
+    public: Annotated[
+        bool,
+        typer.Option("--public", help="For publication: no case ids, nothing restricted, small counts suppressed."),
+    ] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="WHAT", help="One part by itself: referrals, or a recommendation by its id, such as R1."),
     ] = None,
     allow_invalid: Annotated[
         bool, typer.Option("--allow-invalid", help="Leave cases with errors out, and say so in the report.")
@@ -275,16 +283,21 @@ def report(
     """Tally grades and findings, and render the report of an inspection, or the overview of several.
 
     \b
-    caseaudit report -o report.html          the inspection in this folder
-    caseaudit report lancashire > report.md  as Markdown
-    caseaudit report -o report.json          every number, for programs
-    caseaudit report -o report.docx          for Word; report.pdf for print
-    caseaudit report -o report.ods           its tables, as a spreadsheet
-    caseaudit report --format press-md       the press summary
-    caseaudit report archive -o all.html     all inspections in a folder, side by side
+    caseaudit report -o report.html           the inspection in this folder
+    caseaudit report lancashire > report.md   as Markdown
+    caseaudit report -o report.json           every number, for programs
+    caseaudit report -o report.docx           for Word; report.pdf for print
+    caseaudit report -o report.ods            its tables, as a spreadsheet
+    caseaudit report --format press-md        the press summary
+    caseaudit report --public -o public.html  what may be published
+    caseaudit report --only referrals > r.md  the register of referred cases
+    caseaudit report archive -o all.html      all inspections in a folder, side by side
     """
-    from caseaudit.audit import run_audit
-    from caseaudit.formats import ENDINGS, FORMATS, OVERVIEWS, render, renderer
+    from caseaudit.audit import Audit, run_audit
+    from caseaudit.briefing import InvalidFile
+    from caseaudit.extraction import REFERRALS
+    from caseaudit.formats import ENDINGS, EXTRACTS, FORMATS, OVERVIEWS, render, renderer
+    from caseaudit.reporters import text
 
     name = form or ENDINGS.get(Path(output or "").suffix.lower(), "markdown")
     if name not in FORMATS:
@@ -296,6 +309,10 @@ def report(
         _could_not(
             f"The ending of {file.name} does not say the format. Add `--format`, or end it in {', '.join(ENDINGS)}."
         )
+    if only and name not in EXTRACTS:
+        _could_not(f"One part by itself is written as {', '.join(EXTRACTS)}.")
+    if public and only == REFERRALS:
+        _could_not("The register of referred cases is not for publication: leave `--public` out.")
     if open_ and file is None:
         _could_not("`--open` needs a file to show: add `-o report.html`.")
     if file is None and FORMATS[name].is_binary and sys.stdout.isatty():
@@ -307,7 +324,9 @@ def report(
     renderer(name, templates, formats)  # what it lacks is said before the files are read
     _mention_slow_parser(quiet=quiet)
     if len(sources) > 1:
-        many = _overview(sources, allow_invalid=allow_invalid)
+        if only:
+            _could_not("One part by itself is that of one inspection: name its folder.")
+        many = _overview(sources, public=public, allow_invalid=allow_invalid)
         page = render(many, name, templates)
         if not quiet:
             _say(_reconcile_all(many))
@@ -316,11 +335,20 @@ def report(
         _hand_over(page, file, open_=open_, quiet=quiet)
         return
     audit = run_audit(sources[0], keep_cases=True, jobs=None, progress=_progress())
-    _stop_for_errors([audit], "report", allow_invalid=allow_invalid)
+    # The register leaves before the report is ready: what only the report must fulfil does not hold it up.
+    is_held_up = bool(audit.errors) if only != REFERRALS else any(each.state == "left-out" for each in audit.files)
+    _stop_for_errors([audit], "report", is_held_up=is_held_up, allow_invalid=allow_invalid)
     from caseaudit.composition import build_report
 
     whole = build_report(audit)
-    page = render(whole, name, templates)
+    if public:
+        whole = _published(audit, whole)
+    try:
+        page = render(_part(whole, only) if only else whole, name, templates)
+    except InvalidFile as error:
+        _say(text.tell([Audit(diagnostics=error.diagnostics)], _width()))
+        _say_sentence("No report is written, because of the errors above.", "error")
+        raise typer.Exit(1) from None
     if not quiet:
         _say(_reconcile(whole))
     _hand_over(page, file, open_=open_, quiet=quiet)
@@ -340,13 +368,13 @@ def _whole_inspections(paths: Sequence[str]) -> list[Source]:
     return sources
 
 
-def _stop_for_errors(audits: Sequence[Audit], what: str, *, allow_invalid: bool) -> None:
+def _stop_for_errors(audits: Sequence[Audit], what: str, *, is_held_up: bool, allow_invalid: bool) -> None:
     """Ends the run where errors stand in the way of what is to be made; says which, and what to do."""
     from caseaudit.reporters import text
 
     briefs = [audit.brief for audit in audits]
     are_usable = all(brief and brief.inspection and brief.framework for brief in briefs)
-    if not any(audit.errors for audit in audits) or (allow_invalid and are_usable):
+    if are_usable and (allow_invalid or not is_held_up):
         return
     _say((*text.tell(audits, _width()), *text.sum_up(audits)))
     hint = "`--allow-invalid` leaves the cases with errors out."
@@ -356,17 +384,24 @@ def _stop_for_errors(audits: Sequence[Audit], what: str, *, allow_invalid: bool)
     raise typer.Exit(1)
 
 
-def _overview(sources: Sequence[Source], *, allow_invalid: bool) -> Overview:
-    """The overview of several inspections; ends the run where one of them has errors."""
+def _overview(sources: Sequence[Source], *, public: bool, allow_invalid: bool) -> Overview:
+    """The overview of several inspections; ends the run where one of them has errors, or must not be published."""
     from caseaudit.audit import run_audits
 
     audits = run_audits(sources, keep_cases=True, jobs=None, progress=_progress())
-    _stop_for_errors(audits, "overview", allow_invalid=allow_invalid)
+    is_held_up = any(audit.errors for audit in audits)
+    _stop_for_errors(audits, "overview", is_held_up=is_held_up, allow_invalid=allow_invalid)
     from caseaudit.composition import build_report
     from caseaudit.overview import build_overview
 
-    # Each goes when its report is made, and each report when it is counted, so that no text is kept of so many cases.
-    return build_overview(build_report(audits.pop()) for _ in sources)
+    def reports() -> Iterator[Report]:
+        # Each audit goes when its report is made, and each report when it is counted: no text is kept of so many cases.
+        while audits:
+            audit = audits.pop()
+            whole = build_report(audit)
+            yield _published(audit, whole) if public else whole
+
+    return build_overview(reports())
 
 
 def _hand_over(page: str | bytes, file: Path | None, *, open_: bool, quiet: bool) -> None:
@@ -380,21 +415,53 @@ def _hand_over(page: str | bytes, file: Path | None, *, open_: bool, quiet: bool
         webbrowser.open(file.resolve().as_uri())
 
 
+def _published(audit: Audit, whole: Report) -> Report:
+    """The public edition of a report; ends the run where its prose must not be published."""
+    from dataclasses import replace
+
+    from caseaudit.publication import Unpublishable, disclosures, publish
+    from caseaudit.reporters import text
+
+    try:
+        return publish(whole)
+    except Unpublishable as error:
+        found = disclosures(audit, whole)
+        _say(text.tell([replace(audit, diagnostics=found)], _width()))
+        if not found:  # it stands in no file of this inspection
+            _say_sentence(f"A text of the earlier inspection cannot be published with this one. {error}", "error")
+    _say_sentence("No public report is written, because of what stands above.", "error")
+    raise typer.Exit(1)
+
+
+def _part(whole: Report, part: str) -> Report:
+    from caseaudit.extraction import extract, parts_of
+
+    known = parts_of(whole)
+    if part not in known:
+        _could_not(f"There is no part '{part}' to be had by itself. Write {', '.join(known)}." if known else _NO_PARTS)
+    return extract(whole, part)
+
+
+_NO_PARTS = "There are no recommendations, so that no part can be had by itself."
+
+
 def _reconcile(whole: Report) -> Iterable[Line]:
     """What an analyst looks at before all else: files, base, open referrals, key findings that nothing bears out."""
     from caseaudit.diagnostics import counted
+    from caseaudit.report import shown
 
     sources = whole.sources
-    files = f"{counted(sources.files, 'file')}, {sources.counted} counted, {len(sources.left_out)} left out"
+    files = "1 file" if sources.files == 1 else f"{shown(sources.files)} files"
+    files += f", {shown(sources.counted)} counted, {len(sources.left_out)} left out"
     files += f", {counted(sources.drafts, 'draft')}" if sources.drafts else ""
     expected = next((each for each in sources.expected if each.figure == "cases"), None)
     if expected is not None:
         files += f"; expected {expected.expected}: {'agrees' if expected.agrees else 'differs'}"
     yield (("", files),)
     yield (("", whole.result),)
-    if whole.referrals.open:
-        cases = ", ".join(each.case for each in whole.referrals.register_ if each.answered is None)
-        yield (("warning", f"{counted(whole.referrals.open, 'referral')} without an answer: {cases}"),)
+    still_open = [each.case for each in whole.referrals.register_ if each.answered is None]
+    if still_open:
+        yield (("warning", f"{counted(len(still_open), 'referral')} without an answer: {', '.join(still_open)}"),)
     for finding in whole.key_findings:
         if not finding.cases and not finding.basis:
             yield (("warning", f"A key finding that no case bears out: {finding.text}"),)

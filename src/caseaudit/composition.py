@@ -11,7 +11,6 @@ from typing import Any
 from caseaudit.audit import Audit, run_audit
 from caseaudit.briefing import Brief, InvalidFile, earlier_report
 from caseaudit.case import KINDS, Case
-from caseaudit.diagnostics import counted
 from caseaudit.framework import NOT_RECORDED, OVERALL, Framework, Grade, Period
 from caseaudit.inspection import Inspection, KeyFinding, Recommendation, Statement
 from caseaudit.report import (
@@ -44,6 +43,7 @@ from caseaudit.report import (
     ThemeCount,
     Titled,
     TopicPart,
+    among,
     fill,
     result_sentence,
 )
@@ -67,8 +67,10 @@ def build_report(audit: Audit) -> Report:
     cases = sorted(audit.cases, key=lambda case: case.case)
     as_of = inspection.published or inspection.visited.to
     known = figures(counts, framework)
-    framework_part, graded = _framework_part(framework), int(known.get("graded", 0))
+    framework_part = _framework_part(framework)
+    graded = int(known.get("graded", 0))
     grades = _grades(framework.overall_grades, counts.overall)
+    referrals = _referrals(framework, cases)
     return Report(
         as_of=as_of,
         inspection=_inspection_part(inspection, framework),
@@ -84,7 +86,7 @@ def build_report(audit: Audit) -> Report:
         agreement=_agreement(framework, counts),
         themes=_themes(framework, counts.themes),
         key_findings=tuple(_key_finding(each, cases, framework) for each in inspection.key_findings),
-        referrals=_referrals(framework, cases),
+        referrals=referrals,
         illustrations=tuple(
             Illustration(case=case.case, category=case.category, text=case.illustration)
             for case in cases
@@ -98,18 +100,26 @@ def build_report(audit: Audit) -> Report:
         case_list=tuple(_case_part(case, framework) for case in cases),
         figures=known,
         sources=_sources(audit, inspection, known),
-        result=result_sentence(framework_part.overall, counts.totals["cases"], graded, grades, int(known["referred"])),
+        result=result_sentence(framework_part.overall, counts.totals["cases"], graded, grades, referrals.cases),
     )
 
 
 def _earlier(brief: Brief) -> Report | None:
-    """The report of the inspection before, from its folder or its JSON, with its figures filled in."""
+    """The report of the inspection before, from its folder or its JSON, with its figures filled in.
+
+    Where small counts are suppressed, its public edition: no later report says more of it.
+    """
     if brief.inspection is None or brief.inspection.previous is None:
         return None
     path = named_in(brief.folder, brief.inspection.previous)
     if path is None:
         return None
-    return fill(build_report(run_audit(path, keep_cases=True))) if path.is_dir() else earlier_report(path)
+    earlier = build_report(run_audit(path, keep_cases=True)) if path.is_dir() else earlier_report(path)
+    if earlier and earlier.framework.suppress_below:
+        from caseaudit.publication import as_published
+
+        earlier = as_published(earlier)
+    return earlier and fill(earlier)
 
 
 def due(period: Period, published: str | None) -> str | None:
@@ -203,6 +213,8 @@ def _framework_part(framework: Framework) -> FrameworkPart:
         sample=framework.publish.sample,
         percent_base=framework.publish.percent_base,
         quantity_words=tuple(QuantityWordPart(above=each.above, word=each.word) for each in framework.quantity_words),
+        deciding=framework.deciding,
+        suppress_below=framework.publish.suppress_below,
     )
 
 
@@ -310,16 +322,18 @@ def _themes(framework: Framework, counted: Any) -> tuple[ThemeCount, ...]:
     found = [
         ThemeCount(id=theme, title=order[theme][1], kind=kind, cases=n) for (theme, kind), n in counted.items() if n
     ]
-    return tuple(sorted(found, key=lambda each: (-KINDS.index(each.kind), -each.cases, order[each.id][0])))
+    place = {(theme, kind): (-KINDS.index(kind), -n, order[theme][0]) for (theme, kind), n in counted.items()}
+    return tuple(sorted(found, key=lambda each: place[each.id, each.kind]))
 
 
 def _key_finding(finding: KeyFinding, cases: Sequence[Case], framework: Framework) -> KeyFindingPart:
-    bearing, among, themes = _evidence(finding, cases, framework)
+    bearing, base, sentence = _evidence(finding, cases, framework)
     evidence = ""
     if finding.cases:
-        evidence = f"Borne out by {among}, each named by inspectors."
+        evidence = f"Borne out by {sentence}, each named by inspectors."
     elif finding.themes:
-        evidence = f"Borne out by {among}, which show a {finding.kind} on: {themes}."
+        themes = _titles(framework, "theme", finding.themes)
+        evidence = f"Borne out by {sentence}, which show a {finding.kind} on: {themes}."
     return KeyFindingPart(
         kind=finding.kind,
         text=finding.text,
@@ -328,16 +342,19 @@ def _key_finding(finding: KeyFinding, cases: Sequence[Case], framework: Framewor
         cases=len(bearing),
         case_ids=bearing,
         evidence=evidence,
+        themes=() if finding.cases else finding.themes,
+        categories=() if finding.cases else finding.categories,
+        base=base if finding.cases or finding.themes else None,
     )
 
 
-def _evidence(finding: KeyFinding, cases: Sequence[Case], framework: Framework) -> tuple[tuple[str, ...], str, str]:
-    """(ids of the cases that bear a finding out, "10 of 12 cases (category)", titles of its themes)."""
+def _evidence(finding: KeyFinding, cases: Sequence[Case], framework: Framework) -> tuple[tuple[str, ...], int, str]:
+    """(ids of the cases that bear a finding out, how many were looked at, "10 of 12 cases (category)")."""
     bearing = tuple(case.case for case in cases if bears_out(case, finding))
     categories = () if finding.cases else finding.categories
     base = sum(not categories or case.category in categories for case in cases)
     where = f" ({_titles(framework, 'category', categories)})" if categories else ""
-    return bearing, f"{len(bearing)} of {counted(base, 'case')}{where}", _titles(framework, "theme", finding.themes)
+    return bearing, base, f"{among(len(bearing), base)}{where}"
 
 
 def _titles(framework: Framework, noun: str, ids: Sequence[str]) -> str:
@@ -383,7 +400,6 @@ def _made(
     """A recommendation of this inspection."""
     deadline = next((each for each in framework.deadlines if each.id == own.deadline), None)
     events = _events(own)
-    case_ids, evidence = _behind(own, cases, framework)
     return RecommendationPart(
         id=own.id,
         deadline=own.deadline,
@@ -395,9 +411,7 @@ def _made(
         result=own.result,
         overdue=False,
         events=events,
-        case_ids=case_ids,
-        themes=own.themes,
-        evidence=evidence,
+        **_behind(own, cases, framework),
     )
 
 
@@ -410,7 +424,9 @@ def _repeated(own: Recommendation, old: RecommendationPart) -> RecommendationPar
     new = tuple(event for event in _events(own) if event.model_dump_json() not in known)
     events = tuple(sorted((*old.events, *new), key=lambda event: event.date))
     given = {key: value for key in ("text", "reason", "chapter") if (value := getattr(own, key)) is not None}
-    return old.model_copy(update={**given, "events": events, "status": _status(events), "result": own.result})
+    # The cases behind it are those of another inspection: its sentence says how many they were, nothing here counts them.
+    given |= {"events": events, "status": _status(events), "result": own.result, "cases": None, "base": None}
+    return old.model_copy(update=given)
 
 
 def _events(own: Recommendation) -> tuple[EventPart, ...]:
@@ -421,15 +437,23 @@ def _status(events: Sequence[EventPart]) -> str | None:
     return next((event.status for event in reversed(events) if event.status), None)
 
 
-def _behind(recommendation: Recommendation, cases: Sequence[Case], framework: Framework) -> tuple[tuple[str, ...], str]:
-    """(ids, sentence) of the cases with a concern on one of its themes, within its chapter where that is a category."""
+def _behind(recommendation: Recommendation, cases: Sequence[Case], framework: Framework) -> dict[str, Any]:
+    """The cases with a concern on one of its themes, within its chapter where that is a category."""
     if not recommendation.themes:
-        return (), ""
+        return {"case_ids": ()}
     chapter = recommendation.chapter
     categories = (chapter,) if chapter and chapter in framework.known["category", ""] else ()
     wanted = KeyFinding(kind="concern", text="", themes=recommendation.themes, categories=categories)
-    behind, among, themes = _evidence(wanted, cases, framework)
-    return behind, f"{among} show a concern on: {themes}."
+    behind, base, sentence = _evidence(wanted, cases, framework)
+    themes = _titles(framework, "theme", recommendation.themes)
+    return {
+        "case_ids": behind,
+        "themes": recommendation.themes,
+        "evidence": f"{sentence} show a concern on: {themes}.",
+        "categories": categories,
+        "cases": len(behind),
+        "base": base,
+    }
 
 
 def _case_part(case: Case, framework: Framework) -> CasePart:

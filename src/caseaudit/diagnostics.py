@@ -12,7 +12,7 @@ from inspect import cleandoc
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
-Subject = Literal["file", "case", "folder", "inspection", "framework"]
+Subject = Literal["file", "case", "folder", "inspection", "framework", "publication", "template"]
 
 # The keys and list positions that lead from the top of a file to a value: ("findings", 0, "themes", 1).
 Route = tuple[str | int, ...]

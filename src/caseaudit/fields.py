@@ -178,24 +178,24 @@ def is_known(kind: type[Record], route: Route) -> bool:
     return annotated_at(kind, route) is not None
 
 
-def prose_of(value: Any) -> list[tuple[Route, str]]:
-    """(route, text) of every prose field that is filled in, in the order of the model."""
+def prose_of(value: Any, marker: str = PROSE) -> list[tuple[Route, str]]:
+    """(route, text) of every field with the marker that is filled in, in the order of the model."""
     found: list[tuple[Route, str]] = []
-    _gather_prose(value, (), found)
+    _gather(value, marker, (), found)
     return found
 
 
-def _gather_prose(value: Any, route: Route, found: list[tuple[Route, str]]) -> None:
+def _gather(value: Any, marker: str, route: Route, found: list[tuple[Route, str]]) -> None:
     if isinstance(value, Record):
-        for name, written, is_prose in fields_with(PROSE, type(value)):
+        for name, written, is_marked in fields_with(marker, type(value)):
             each = getattr(value, name)
-            if each and is_prose:
+            if each and is_marked:
                 found.append(((*route, written), each))
             elif each:
-                _gather_prose(each, (*route, written), found)
+                _gather(each, marker, (*route, written), found)
     else:
         for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-            _gather_prose(each, (*route, key), found)
+            _gather(each, marker, (*route, key), found)
 
 
 @cache

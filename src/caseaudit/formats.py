@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
+from caseaudit.diagnostics import listed
 from caseaudit.report import Report, fill
 from caseaudit.sources import NotFound
 
@@ -24,31 +25,34 @@ class Format(NamedTuple):
     extra: str = ""
     """What brings the libraries it needs: `pip install "caseaudit[EXTRA]"`."""
     is_binary: bool = False
-    template: str = ""
-    """The file in a folder of templates that it takes its looks from."""
+    templates: tuple[str, ...] = ()
+    """The files in a folder of templates that it takes its looks from, as many of them as are there."""
 
+
+_PAGE = ("report.html.jinja", "extract.html.jinja")
 
 FORMATS: dict[str, Format] = {
-    "markdown": Format(".md", "page", "markdown"),
-    "html": Format(".html", "page", "html"),
+    "markdown": Format(".md", "page", "markdown", templates=("report.md.jinja", "extract.md.jinja")),
+    "html": Format(".html", "page", "html", templates=_PAGE),
     "json": Format(".json", "json", "render"),
-    "docx": Format(".docx", "word", "docx", extra="docx", is_binary=True, template="report.docx"),
-    "pdf": Format(".pdf", "pdf", "pdf", extra="pdf", is_binary=True),
+    "docx": Format(".docx", "word", "docx", extra="docx", is_binary=True, templates=("report.docx", *_PAGE)),
+    "pdf": Format(".pdf", "pdf", "pdf", extra="pdf", is_binary=True, templates=_PAGE),
     "csv": Format(".csv", "csv", "render"),
     "ods": Format(".ods", "ods", "render", is_binary=True),
     "xlsx": Format(".xlsx", "xlsx", "render", extra="sheets", is_binary=True),
-    "press-md": Format(".md", "page", "press_markdown"),
-    "press-html": Format(".html", "page", "press_html"),
+    "press-md": Format(".md", "page", "press_markdown", templates=("press.md.jinja",)),
+    "press-html": Format(".html", "page", "press_html", templates=("press.html.jinja",)),
 }
 # What the overview of several inspections can be written as.
 OVERVIEWS: dict[str, Format] = {
     "markdown": Format(".md", "overview", "markdown"),
     "html": Format(".html", "overview", "html"),
     "json": FORMATS["json"],
-    "docx": FORMATS["docx"]._replace(function="overview_docx"),
-    "pdf": FORMATS["pdf"]._replace(function="overview_pdf"),
+    "docx": FORMATS["docx"]._replace(function="overview_docx", templates=("report.docx",)),
+    "pdf": FORMATS["pdf"]._replace(function="overview_pdf", templates=()),
     "csv": Format(".csv", "overview", "csv"),
 }
+EXTRACTS = ("markdown", "html", "json", "docx", "pdf")  # the formats of one part by itself
 # An ending means the first format that has it; a press summary is asked for by its name.
 ENDINGS: dict[str, str] = {each.ending: name for name, each in reversed(FORMATS.items())} | {
     ".htm": "html",
@@ -84,11 +88,10 @@ def renderer(
 ) -> Callable[[Any], str | bytes]:
     """The function that renders a format of a table. Raises what `render` raises, before there is a report."""
     chosen = formats[form]
-    if templates and not chosen.template:
-        known = " and ".join(f"{each.template} for {name}" for name, each in formats.items() if each.template)
-        raise NotFound(f"There is no template for {form}. A folder of templates may hold {known}.")
-    if templates and not (templates / chosen.template).is_file():
-        raise NotFound(f"There is no {chosen.template} in {templates}.")
+    if templates and not chosen.templates:
+        raise NotFound(f"Nothing in a folder of templates changes {form}.")
+    if templates and not any((templates / each).is_file() for each in chosen.templates):
+        raise NotFound(f"{templates} has no template for {form}: it may hold {listed(chosen.templates)}.")
     try:
         module = import_module(f"caseaudit.renderers.{chosen.module}")
     except ModuleNotFoundError as error:
@@ -98,4 +101,4 @@ def renderer(
             f'A report as {form} needs a library that is not installed. Run: pip install "caseaudit[{chosen.extra}]"'
         ) from error
     function: Callable[..., str | bytes] = getattr(module, chosen.function)
-    return partial(function, house=templates / chosen.template) if templates else function
+    return partial(function, house=templates) if templates else function

@@ -112,12 +112,12 @@ class Inspection(Record):
     published: MonthOrDay | None = Field(
         None, description="When the report comes out; dates are counted from it." + PUBLISHED
     )
-    previous: Text | None = Field(None, description="The earlier inspection: its folder or report.json." + PUBLISHED)
+    previous: Text | None = Field(None, description="The earlier inspection: its folder or report.json." + RESTRICTED)
     population: Number | None = Field(None, description="How many cases the sample was drawn from." + PUBLISHED)
     expected: Mapped[Number] = Field(
         default_factory=dict, description="Figures that the cases must add up to." + PUBLISHED
     )
-    marking: Text | None = Field(None, description="Protective marking, such as OFFICIAL." + PUBLISHED)
+    marking: Text | None = Field(None, description="Protective marking, such as OFFICIAL." + RESTRICTED)
     notice: Prose | None = Field(None, description="Printed above everything else." + MARKDOWN)
     words: Mapped[Text] = Field(
         default_factory=dict, description="Overrides words of the framework, such as `force: constabulary`." + PUBLISHED

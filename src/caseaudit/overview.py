@@ -20,12 +20,14 @@ from caseaudit.report import (
     CategoryPart,
     Citing,
     Count,
+    Counts,
     CriterionPart,
     Dates,
     FrameworkPart,
     QuantityWordPart,
     Report,
     Step,
+    SuppressionPart,
     Titled,
     Tool,
     TopicPart,
@@ -34,7 +36,6 @@ from caseaudit.report import (
 )
 from caseaudit.tally import share
 
-Counts = dict[str, Count]
 Shares = dict[str, str]
 
 
@@ -68,6 +69,7 @@ class OverviewFramework(Record):
     categories: tuple[Titled, ...] = Field(description="The kinds of case, those without cases too.")
     criteria: tuple[Criterion, ...] = Field(description="Asked of every case.")
     topics: tuple[Titled, ...] = Field(description="Judged for the force as a whole.")
+    deciding: tuple[str, ...] = Field(description="For each item the first of these assessors who graded it decides.")
     sample: str = Field(description="How the cases were picked: purposive or random.")
     percent_base: int = Field(description="No percentage is shown on a smaller base.")
     quantity_words: tuple[QuantityWordPart, ...] = Field(description="Words for shares, highest first.")
@@ -188,6 +190,10 @@ class Overview(Record):
 
     format: Literal[1] = Field(1, description="Of this JSON; grows only when a name changes its meaning.")
     tool: Tool = Field(Tool(), description="What made it.")
+    edition: Literal["restricted", "public"] = Field(
+        description="public where every report is; nothing is in it either way that is for the force alone."
+    )
+    suppression: tuple[SuppressionPart, ...] = Field(description="How the reports hide small counts, each way once.")
     as_of: str = Field(description="The latest day or month that a report is made as of.")
     markings: tuple[str, ...] = Field(description="Every protective marking of the reports, by the alphabet.")
     word: str = Field(description="What is inspected, as the reports call it; force where they differ.")
@@ -219,6 +225,8 @@ def build_overview(reports: Iterable[Report]) -> Overview:
     inspections = tuple(rows[each] for each in ids)
     words = {each.inspection.words.get("force", "force") for each in light}
     return Overview(
+        edition="public" if all(each.edition == "public" for each in light) else "restricted",
+        suppression=tuple(dict.fromkeys(each.suppression for each in light if each.suppression)),
         as_of=max(each.as_of for each in light),
         markings=tuple(sorted({each.inspection.marking for each in light if each.inspection.marking})),
         word=words.pop() if len(words) == 1 else "force",
@@ -252,6 +260,7 @@ def _framework(report: Report) -> OverviewFramework:
         categories=part.categories,
         criteria=tuple(Criterion(id=each.id, title=each.title, scale=each.scale) for each in report.criteria),
         topics=tuple(Titled(id=each.id, title=each.title) for each in report.topics),
+        deciding=part.deciding,
         sample=part.sample,
         percent_base=part.percent_base,
         quantity_words=part.quantity_words,
@@ -372,7 +381,7 @@ def _category(own: CategoryPart | None, named: CategoryPart, report: Report) -> 
         cases=cases,
         share=_share(cases, report.cases, report.framework),
         graded=graded,
-        grades={**grades},
+        grades=dict(grades),
         shares=_shares(grades, graded, report.framework),
         outside={**own.outside} if own else dict.fromkeys(report.outside, none),
     )

@@ -106,6 +106,8 @@ def _pointed_at(problem: Problem, text: str, spots: dict[Route, Spot]) -> tuple[
     if isinstance(problem.at, Words):
         start, end = spot.value
         words = r"\s+".join(map(re.escape, problem.at.text.split()))
+        if problem.at.text[:1].isalnum():
+            words = rf"\b{words}"  # 3 cases do not stand in 13 cases
         for nth, match in enumerate(re.finditer(words, text[start:end])):
             if nth == problem.at.nth:
                 return start + match.start(), start + match.end()

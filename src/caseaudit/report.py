@@ -7,7 +7,7 @@ Renderers lay a report out and compute nothing. A count is None where a public r
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -17,11 +17,11 @@ from caseaudit.case import Kind
 from caseaudit.fields import Record, fields_with
 
 CITES = "cites"
-_CITED = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
+CITING = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 
 Citing = Annotated[str, CITES]
 Count = int | None
-Counts = dict[str, int]
+Counts = dict[str, Count]
 # What stands for a count that is not shown: 'confidential' in the shorthand of public statistics (Government Analysis
 # Function, Using symbols and shorthand in tables).
 MARKER = "[c]"
@@ -30,6 +30,11 @@ MARKER = "[c]"
 def shown(count: Count) -> str:
     """A count as it is printed."""
     return MARKER if count is None else str(count)
+
+
+def among(count: Count, base: Count) -> str:
+    """'10 of 12 cases'."""
+    return f"{shown(count)} of {'1 case' if base == 1 else f'{shown(base)} cases'}"
 
 
 class Tool(Record):
@@ -125,6 +130,10 @@ class FrameworkPart(Record):
     sample: str = Field("purposive", description="How the cases were picked: purposive or random.")
     percent_base: int = Field(0, description="No percentage is shown on a smaller base.")
     quantity_words: tuple[QuantityWordPart, ...] = Field((), description="Words for shares, highest first.")
+    deciding: tuple[str, ...] = Field(
+        (), description="For each item the first of these assessors who graded it decides."
+    )
+    suppress_below: int = Field(0, description="Counts below this are not shown in the public report; 0: all are.")
 
 
 class ThemeCount(Record):
@@ -133,7 +142,7 @@ class ThemeCount(Record):
     id: str = Field(description="The theme.")
     title: str = Field(description="Its title.")
     kind: Kind = Field(description="strength or concern.")
-    cases: int = Field(description="Cases, not findings.")
+    cases: Count = Field(description="Cases, not findings.")
 
 
 class CategoryPart(Record):
@@ -141,8 +150,8 @@ class CategoryPart(Record):
 
     id: str = Field(description="The category.")
     title: str = Field(description="Its title.")
-    cases: int = Field(description="Cases of this category.")
-    graded: int = Field(description="Those with a deciding grade.")
+    cases: Count = Field(description="Cases of this category.")
+    graded: Count = Field(description="Those with a deciding grade.")
     grades: Counts = Field(description="{grade: cases}, best first.")
     outside: Counts = Field(description="{outcome or not-recorded: cases}.")
     themes: tuple[ThemeCount, ...] = Field(description="Concerns, then strengths, most cases first.")
@@ -154,7 +163,7 @@ class CriterionPart(Record):
 
     id: str = Field(description="The criterion.")
     title: str = Field(description="Its title.")
-    graded: int = Field(description="Cases with a deciding grade on it.")
+    graded: Count = Field(description="Cases with a deciding grade on it.")
     grades: Counts = Field(description="{grade: cases}, best first.")
     outside: Counts = Field(description="{outcome or not-recorded: cases}.")
     scale: str = Field("", description="The scale it is graded on.")
@@ -174,19 +183,19 @@ class AssessorPart(Record):
 
     id: str = Field(description="The assessor.")
     title: str = Field(description="Its title.")
-    cases: int = Field(description="Cases that this assessor graded.")
+    cases: Count = Field(description="Cases that this assessor graded.")
     grades: Counts = Field(description="{grade: cases}, best first.")
-    decided: int = Field(0, description="Cases in which this assessor's overall grade is the case's.")
+    decided: Count = Field(None, description="Cases in which this assessor's overall grade is the case's.")
 
 
 class AgreementPart(Record):
     """Two assessors on the same cases."""
 
     assessors: tuple[str, str] = Field(description="The first and the second.")
-    cases: int = Field(description="Cases that both graded overall.")
-    same: int = Field(description="Cases with the same grade.")
-    first_higher: int = Field(description="Cases that the first graded better.")
-    second_higher: int = Field(description="Cases that the second graded better.")
+    cases: Count = Field(description="Cases that both graded overall.")
+    same: Count = Field(description="Cases with the same grade.")
+    first_higher: Count = Field(description="Cases that the first graded better.")
+    second_higher: Count = Field(description="Cases that the second graded better.")
     table: dict[str, Counts] = Field(description="{grade of the first: {grade of the second: cases}}.")
     first: Counts = Field(default_factory=dict, description="{grade: cases} of the first on these cases.")
     second: Counts = Field(default_factory=dict, description="{grade: cases} of the second on these cases.")
@@ -199,9 +208,14 @@ class KeyFindingPart(Record):
     text: Citing = Field(description="Markdown.")
     basis: Citing | None = Field(description="What it rests on outside the cases.")
     chapter: str | None = Field(description="Where it also stands as a sub-heading.")
-    cases: int = Field(description="Cases that bear it out.")
+    cases: Count = Field(description="Cases that bear it out.")
     case_ids: tuple[str, ...] = Field(description="Which.")
     evidence: str = Field("", description="In a sentence, what bears it out; empty where it rests on a basis alone.")
+    themes: tuple[str, ...] = Field((), description="Theme ids: the cases carry a finding of this kind on one of them.")
+    categories: tuple[str, ...] = Field(
+        (), description="Where not all cases were looked at: those of these categories."
+    )
+    base: Count = Field(None, description="How many cases were looked at; null where it rests on a basis alone.")
 
 
 class Referred(Record):
@@ -219,8 +233,8 @@ class Referred(Record):
 class ReferralsPart(Record):
     """The cases referred back."""
 
-    cases: int = Field(description="Cases referred back.")
-    open: int = Field(description="Those without an answer.")
+    cases: Count = Field(description="Cases referred back.")
+    open: Count = Field(description="Those without an answer.")
     reasons: Counts = Field(description="{reason: cases}.")
     register_: tuple[Referred, ...] = Field(alias="register", description="Each, by the day it was raised.")
 
@@ -258,6 +272,13 @@ class RecommendationPart(Record):
     case_ids: tuple[str, ...] = Field(description="The cases behind it.")
     themes: tuple[str, ...] = Field((), description="Theme ids: the cases behind it carry a concern on one of them.")
     evidence: str = Field("", description="In a sentence, which cases are behind it.")
+    categories: tuple[str, ...] = Field(
+        (), description="Where not all cases were looked at: those of these categories."
+    )
+    cases: Count = Field(
+        None, description="How many are behind it; null where it names no themes, or is an earlier one."
+    )
+    base: Count = Field(None, description="How many cases were looked at.")
 
 
 class NextStep(Record):
@@ -310,19 +331,35 @@ class Expectation(Record):
 
     figure: str = Field(description="The figure's name.")
     expected: int = Field(description="What the inspection says.")
-    counted: int | None = Field(description="What the cases add up to; null where there is no such figure.")
+    counted: Count = Field(description="What the cases add up to; null where there is no such figure.")
     agrees: bool = Field(description="Whether the two are the same.")
 
 
 class SourcesPart(Record):
     """The files behind the numbers; counted + drafts + left out = files."""
 
-    files: int = Field(description="Case files.")
-    counted: int = Field(description="Counted.")
+    files: Count = Field(description="Case files.")
+    counted: Count = Field(description="Counted.")
     drafts: int = Field(description="Still being written.")
     left_out: tuple[LeftOut, ...] = Field(description="With errors.")
     inputs: tuple[Input, ...] = Field(description="inspection.yaml, a framework of one's own, and the case files.")
     expected: tuple[Expectation, ...] = Field((), description="What the inspection expects.")
+
+
+class EvidencePart(Record):
+    """A case behind a recommendation, in an extract of it."""
+
+    case: str = Field(description="The case.")
+    category: str = Field(description="Its category.")
+    findings: tuple[FindingPart, ...] = Field(description="Its concerns on the recommendation's themes.")
+
+
+class SuppressionPart(Record):
+    """That small counts are not shown, and why."""
+
+    below: int = Field(description="Counts below this, noughts apart, are not shown.")
+    marker: str = Field(description="What stands in their place in tables and sentences.")
+    explanation: str = Field(description="The same in words, for readers.")
 
 
 class Report(Record):
@@ -333,8 +370,8 @@ class Report(Record):
     as_of: str = Field(description="The day or month that `overdue` is counted as of.")
     inspection: InspectionPart = Field(description="The inspection.")
     framework: FrameworkPart = Field(description="The framework.")
-    cases: int = Field(description="Cases counted.")
-    graded: int = Field(description="Cases with a deciding overall grade; graded + outside = cases.")
+    cases: Count = Field(description="Cases counted.")
+    graded: Count = Field(description="Cases with a deciding overall grade; graded + outside = cases.")
     grades: Counts = Field(description="{grade: cases}, best first.")
     outside: Counts = Field(description="{outcome or not-recorded: cases}; empty where cases are not graded.")
     categories: tuple[CategoryPart, ...] = Field(description="In the framework's order, those with cases.")
@@ -354,11 +391,15 @@ class Report(Record):
     figures: dict[str, int | str] = Field(description="{name: count, name.share: text}.")
     sources: SourcesPart = Field(description="The files behind the numbers.")
     result: str = Field("", description="The standard result sentence, ready to paste.")
+    edition: Literal["restricted", "public"] = Field("restricted", description="Who may read it.")
+    suppression: SuppressionPart | None = Field(
+        None, description="In a public report where small counts are not shown."
+    )
+    extract: str | None = Field(None, description="Of which part this is an extract: all else is empty or null.")
+    evidence: tuple[EvidencePart, ...] = Field((), description="In an extract: the cases behind the recommendation.")
 
 
-def result_sentence(
-    overall: Sequence[Step], cases: Count, graded: Count, grades: Mapping[str, Count], referred: Count
-) -> str:
+def result_sentence(overall: Sequence[Step], cases: Count, graded: Count, grades: Counts, referred: Count) -> str:
     """'79 cases examined: good in 12, requiring improvement in 37, inadequate in 30; 10 referred back'."""
     if cases == 0:
         return "No cases examined"
@@ -386,5 +427,5 @@ def _filled(value: Any, known: dict[str, int | str]) -> Any:
     for name, _, cites in fields_with(CITES, kind):
         each = getattr(value, name)
         if each:
-            update[name] = _CITED.sub(lambda at: str(known.get(at[1], at[0])), each) if cites else _filled(each, known)
+            update[name] = CITING.sub(lambda at: str(known.get(at[1], at[0])), each) if cites else _filled(each, known)
     return value.model_copy(update=update) if update else value

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BaseLoader, Environment
 
 
 def shipped(part: str) -> Path:
@@ -16,13 +16,19 @@ def shipped(part: str) -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / part
 
 
-def templates(*, autoescape: bool, finalize: Callable[[Any], Any] | None = None) -> Environment:
-    """Our templates, by their paths below `templates`. A name that a template does not get is an error."""
+def templates(
+    *,
+    autoescape: bool,
+    finalize: Callable[[Any], Any] | None = None,
+    kind: type[Environment] | None = None,
+    loader: BaseLoader | None = None,
+) -> Environment:
+    """Our templates, by their paths below `templates`, or those of a loader. A name that a template does not get is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
-        loader=FileSystemLoader(shipped("templates")),
-        autoescape=autoescape,  # noqa: S701  # off for what is no HTML or XML
+    return (kind or Environment)(
+        loader=loader or FileSystemLoader(shipped("templates")),
+        autoescape=autoescape,  # off for what is no HTML or XML
         finalize=finalize,
         undefined=StrictUndefined,
         trim_blocks=True,

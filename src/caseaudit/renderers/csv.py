@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from caseaudit.renderers.tables import SUBJECTS, Figure, Measure, figure_tables
-from caseaudit.report import Report
+from caseaudit.report import MARKER, Report
 
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the system's old encoding
 # By these a spreadsheet knows a formula, in East Asian widths too (OWASP, "CSV injection"). Tabs and line breaks, which
@@ -40,7 +40,8 @@ def _rows(report: Report) -> Iterator[list[str | int | None]]:
                 about = dict(zip(table.labels, row.labels, strict=True)) | dict([measure.of] if measure.of else [])
                 counted = "Cases" if measure.of else measure.title
                 texts = [report.inspection.id, table.name, *(str(about.get(each, "")) for each in SUBJECTS), counted]
-                yield [*texts, figure.count, figure.base, figure.share]
+                count = MARKER if figure.count is None and table.measures else figure.count
+                yield [*texts, count, figure.base, figure.share]
 
 
 def _guarded(text: str) -> str:

@@ -19,7 +19,7 @@ from caseaudit.overview import (
 )
 from caseaudit.renderers.csv import written
 from caseaudit.renderers.page import KINDS, closed_up, html_environment, markdown_environment, spoken_period
-from caseaudit.report import Count, Step, Titled, shown
+from caseaudit.report import MARKER, Count, Step, Titled, shown
 
 EVERYTHING = "All inspections"
 
@@ -291,4 +291,5 @@ def _grade_figures(
 
 
 def _figure(table: str, measure: str, count: Count, base: Count = None, share: str = "", **about: str) -> Cells:
-    return {**about, "table": table, "measure": measure, "count": count, "base": base, "share": share}
+    counted = MARKER if count is None else count
+    return {**about, "table": table, "measure": measure, "count": counted, "base": base, "share": share}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment
@@ -22,7 +23,7 @@ from caseaudit.prose import (
     plain_to_html,
     plain_to_markdown,
 )
-from caseaudit.report import Count, CriterionPart, Report, shown
+from caseaudit.report import MARKER, AgreementPart, Count, Counts, CriterionPart, Report, Titled, shown
 from caseaudit.resources import shipped, templates
 
 LANGUAGE = "en-GB"
@@ -51,24 +52,39 @@ class TimeLine(NamedTuple):
     rows: tuple[Wait, ...]
 
 
-def html(report: Report) -> str:
-    """The report as one self-contained page: nothing is loaded from anywhere, and its one script only sorts."""
-    return _render(report, "report.html.jinja", html_environment()).lstrip()
+def html(report: Report, house: Path | None = None) -> str:
+    """The report, or an extract, as one self-contained page: nothing is loaded, and its one script only sorts.
+
+    `house` is a folder of templates that put blocks of their own in the place of ours, here and below; raises InvalidFile
+    where there is something wrong with one of them.
+    """
+    return _filled("extract.html.jinja" if report.extract else "report.html.jinja", report, house).lstrip()
 
 
-def markdown(report: Report) -> str:
-    """The report as Markdown (CommonMark with tables)."""
-    return closed_up(_render(report, "report.md.jinja", markdown_environment()))
+def markdown(report: Report, house: Path | None = None) -> str:
+    """The report, or an extract, as Markdown (CommonMark with tables)."""
+    return closed_up(_filled("extract.md.jinja" if report.extract else "report.md.jinja", report, house))
 
 
-def press_html(report: Report) -> str:
+def press_html(report: Report, house: Path | None = None) -> str:
     """What is told to the press, as one page that prints on one sheet."""
-    return _render(report, "press.html.jinja", html_environment()).lstrip()
+    return _filled("press.html.jinja", report, house).lstrip()
 
 
-def press_markdown(report: Report) -> str:
+def press_markdown(report: Report, house: Path | None = None) -> str:
     """What is told to the press, as Markdown."""
-    return closed_up(_render(report, "press.md.jinja", markdown_environment()))
+    return closed_up(_filled("press.md.jinja", report, house))
+
+
+def _filled(template: str, report: Report, house: Path | None) -> str:
+    """A template with the report in it, and nothing but the report."""
+    own = house if house and (house / template).is_file() else None
+    environment = html_environment(own) if ".html." in template else markdown_environment(own)
+    if own:
+        from caseaudit.renderers.house import fill_house
+
+        return fill_house(environment, own, template, report)
+    return environment.get_template(template).render(report=report)
 
 
 def closed_up(page: str) -> str:
@@ -76,18 +92,20 @@ def closed_up(page: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 
 
-def _render(report: Report, template: str, environment: Environment) -> str:
-    page: str = environment.get_template(template).render(
-        report=report,
-        kinds=KINDS,
-        titles=titles_of(report),
-        pairs=[pair for pair in report.agreement if pair.cases >= WORTH_A_TABLE],
-        scales=by_scale(report),
-        shown_outside=[verdict for verdict, cases in report.outside.items() if cases],
-        chapters={each.id for each in report.inspection.chapters}
-        | {each.chapter for each in report.key_findings if each.chapter},
-    )
-    return page
+def pairs_of(report: Report) -> list[AgreementPart]:
+    """The pairs of assessors that are worth a table."""
+    return [pair for pair in report.agreement if pair.cases is not None and pair.cases >= WORTH_A_TABLE]
+
+
+def outcomes_of(report: Report) -> list[Titled]:
+    """The outcomes that any case has."""
+    return [each for each in report.framework.outcomes if report.outside.get(each.id, 0) != 0]
+
+
+def chapters_of(report: Report) -> set[str]:
+    """The ids of the chapters about which anything is said."""
+    found = {each.chapter for each in report.key_findings if each.chapter}
+    return found | {each.id for each in report.inspection.chapters}
 
 
 def how_picked(report: Report) -> str:
@@ -205,35 +223,64 @@ def _plural(count: Count, noun: str) -> str:
     return f"{shown(count)} {noun}" if count == 1 else f"{shown(count)} {noun}s"
 
 
+def _is_whole(counts: Counts) -> bool:
+    """Whether every count is shown."""
+    return None not in counts.values()
+
+
+def _printed(value: Any) -> Any:
+    """What a template prints: the marker for a count that is not shown, all else as it is."""
+    return MARKER if value is None else value
+
+
 _SHARED: dict[str, Callable[..., Any]] = {
     "spoken_date": spoken_date,
-    "number": shown,
     "plural": _plural,
     "sentence": _sentence,
 }
 
 
-def _environment(*, autoescape: bool, finalize: Callable[[Any], Any] | None = None) -> Environment:
-    environment = templates(autoescape=autoescape, finalize=finalize)
+# What a template knows besides the report.
+_GLOBALS: dict[str, Any] = {
+    "language": LANGUAGE,
+    "kinds": KINDS,
+    "period": spoken_period,
+    "how_picked": how_picked,
+    "restriction": restriction,
+    "titles_of": titles_of,
+    "pairs_of": pairs_of,
+    "by_scale": by_scale,
+    "outcomes_of": outcomes_of,
+    "chapters_of": chapters_of,
+    "order_of": order_of,
+    "time_line": time_line,
+    "ramp": _RAMPS.get,
+}
+
+
+def _environment(house: Path | None, *, autoescape: bool, finalize: Callable[[Any], Any]) -> Environment:
+    if house is None:
+        environment = templates(autoescape=autoescape, finalize=finalize)
+    else:
+        from caseaudit.renderers.house import house_environment
+
+        environment = house_environment(house, autoescape=autoescape, finalize=finalize)
     environment.filters.update(_SHARED)
-    environment.globals |= {"period": spoken_period, "how_picked": how_picked, "restriction": restriction}
+    environment.tests["whole"] = _is_whole
+    environment.globals |= _GLOBALS
     return environment
 
 
 @cache
-def html_environment() -> Environment:
-    """What the templates of pages are filled with."""
-    environment = _environment(autoescape=True)
+def html_environment(house: Path | None = None) -> Environment:
+    """What pages are filled in: our templates, or those of a house."""
+    environment = _environment(house, autoescape=True, finalize=_printed)
     environment.filters["prose"] = markdown_to_html
     environment.filters["line"] = line_to_html
     environment.filters["plain"] = plain_to_html
     environment.filters["css"] = _css_string
     script = (shipped("templates") / "report.js").read_text(encoding="utf-8")
     environment.globals |= {
-        "language": LANGUAGE,
-        "ramp": _RAMPS.__getitem__,
-        "order_of": order_of,
-        "time_line": time_line,
         "script": Markup(script),  # noqa: S704  # our own file
         "script_hash": f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
     }
@@ -253,11 +300,14 @@ class _Marked(str):
 
 
 @cache
-def markdown_environment() -> Environment:
-    """What the templates of Markdown are filled with."""
+def markdown_environment(house: Path | None = None) -> Environment:
+    """What Markdown is filled in: our templates, or those of a house."""
     environment = _environment(
-        autoescape=False, finalize=lambda value: value if isinstance(value, _Marked) else escape_markdown(value)
+        house,
+        autoescape=False,
+        finalize=lambda value: value if isinstance(value, _Marked) else escape_markdown(_printed(value)),
     )
+    environment.concat = lambda parts: _Marked("".join(parts))  # type: ignore[method-assign]  # what a block gives back is ready
     environment.filters["prose"] = lambda text, top=3: _Marked(markdown_to_markdown(text, top))
     environment.filters["line"] = lambda text: _Marked(line_to_markdown(text))
     environment.filters["plain"] = lambda text: _Marked(plain_to_markdown(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -31,9 +32,9 @@ except OSError as error:
     raise NotFound(f"A report as pdf needs the library Pango, which is not installed. {hint}") from error
 
 
-def pdf(report: Report) -> bytes:
+def pdf(report: Report, house: Path | None = None) -> bytes:
     """The report as PDF/UA-1: tagged, with language and title. Nothing is loaded from anywhere."""
-    return _printed(page.html(report))
+    return _printed(page.html(report, house))
 
 
 def overview_pdf(many: Overview) -> bytes:

@@ -9,11 +9,11 @@ from typing import NamedTuple, TypeVar
 from caseaudit.framework import OVERALL
 from caseaudit.prose import markdown_to_text, plain_to_text
 from caseaudit.renderers.page import by_scale, restriction, spoken_date, titles_of
-from caseaudit.report import CasePart, Counts, KeyFindingPart, Report, TopicPart
+from caseaudit.report import MARKER, CasePart, Count, Counts, KeyFindingPart, Report, TopicPart
 
-# No cell is blank: one of these stands where there is no value. The shorthand is that of public statistics (Government
-# Analysis Function, "Using symbols and shorthand in tables").
-NOT_SHOWN, NOTHING, DOES_NOT_APPLY = "[c]", "[x]", "[z]"
+# No cell is blank: one of these, or the marker of a count that is not shown, stands where there is no value. The shorthand
+# is that of public statistics (Government Analysis Function, "Using symbols and shorthand in tables").
+NOTHING, DOES_NOT_APPLY = "[x]", "[z]"
 # What the rows of tables of figures are about, in the order of the columns of the CSV.
 SUBJECTS = (
     "Figure",
@@ -42,8 +42,8 @@ _FIGURES = {
 class Figure:
     """A count, with its base and its share where the report has them; None where the report does not show it."""
 
-    count: int | None
-    base: int | None = None
+    count: Count
+    base: Count = None
     share: str = ""
 
 
@@ -104,13 +104,13 @@ def texts(
     return Table(name, title, tuple(columns), (), rows, notes)
 
 
-def _named(report: Report, name: str, base: int) -> Figure:
+def _named(report: Report, name: str, base: Count) -> Figure:
     """A figure that prose may cite by this name: the report has its share."""
     count, share = report.figures.get(name), report.figures.get(f"{name}.share", "")
     return Figure(count if isinstance(count, int) else None, base, str(share))
 
 
-def _counts(counts: Counts, base: int | None = None) -> tuple[Figure, ...]:
+def _counts(counts: Counts, base: Count = None) -> tuple[Figure, ...]:
     return tuple(Figure(count, base) for count in counts.values())
 
 
@@ -267,7 +267,7 @@ def _case_files(report: Report) -> Iterator[Table]:
         "Read": sources.files,
         "Counted": sources.counted,
         "Drafts, not counted": sources.drafts,
-        "Left out because of errors": len(sources.left_out or ()),
+        "Left out because of errors": len(sources.left_out),
     }
     rows = tuple(Row((what,), (Figure(count),)) for what, count in files.items())
     yield Table("Case files", "Case files behind this report", ("Figure",), (Measure("Files"),), rows)
@@ -374,15 +374,15 @@ def _published(report: Report) -> Iterator[Table]:
 def _bearing(finding: KeyFindingPart) -> str | int:
     if not finding.evidence:
         return DOES_NOT_APPLY
-    return NOT_SHOWN if finding.cases is None else finding.cases
+    return MARKER if finding.cases is None else finding.cases
 
 
 def _restricted(report: Report) -> Iterator[Table]:
-    name, cases, overall = _namer(report), report.case_list or (), report.framework.overall
+    name, cases, overall = _namer(report), report.case_list, report.framework.overall
     yield texts(
         "Referred cases",
         "Register of referred cases",
-        report.referrals.register_ or (),
+        report.referrals.register_,
         {
             "Case": lambda each: each.case,
             "Category": lambda each: name("category", each.category),
@@ -434,12 +434,12 @@ def _restricted(report: Report) -> Iterator[Table]:
     yield texts(
         "Left out",
         "Case files left out because of errors",
-        report.sources.left_out or (),
+        [each for each in report.sources.left_out if each.codes],
         {"File": lambda each: each.path, "Rules that it breaks": lambda each: ", ".join(each.codes)},
     )
     yield texts(
         "Files",
         "The files that this report is made from",
-        report.sources.inputs or (),
+        report.sources.inputs,
         {"File": lambda each: each.path, "SHA-256": lambda each: each.sha256},
     )

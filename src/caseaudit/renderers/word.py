@@ -65,13 +65,13 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 
 
 def docx(report: Report, house: Path | None = None) -> bytes:
-    """The report as a Word file, with the styles, page and letterhead of a house template where one is given.
+    """The report as a Word file, with what a folder of templates has of styles, page and letterhead (`report.docx`).
 
-    Raises NotFound where the house template is no Word file.
+    Raises NotFound where that is no Word file, and what `html` raises.
     """
     inspection = report.inspection
     label = Label(inspection.force, report.framework.title, inspection.marking or "", report.as_of)
-    return _told(page.html(report), label, house)
+    return _told(page.html(report, house), label, house)
 
 
 def overview_docx(many: Overview, house: Path | None = None) -> bytes:
@@ -84,7 +84,10 @@ def overview_docx(many: Overview, house: Path | None = None) -> bytes:
 def _told(html: str, label: Label, house: Path | None) -> bytes:
     """A page as a Word file."""
     whole = document_fromstring(legal(html))
-    document = open_document(label, whole.findtext(".//title"), house)
+    stationery = house / "report.docx" if house else None
+    document = open_document(
+        label, whole.findtext(".//title"), stationery if stationery and stationery.is_file() else None
+    )
     manuscript = _Manuscript(document, whole)
     manuscript.write_blocks(whole.find("body"), repeat(_Look("Normal")))
     document.element.body[:] = [*manuscript.blocks, document.element.body.sectPr]

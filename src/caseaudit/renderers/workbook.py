@@ -16,12 +16,12 @@ from caseaudit.diagnostics import counted
 from caseaudit.prose import markdown_to_text
 from caseaudit.renderers.archive import legal
 from caseaudit.renderers.page import KINDS, first_day, how_picked, spoken_date, spoken_period
-from caseaudit.renderers.tables import DOES_NOT_APPLY, NOT_SHOWN, NOTHING, Row, Table, figure_tables, text_tables, texts
-from caseaudit.report import Report
+from caseaudit.renderers.tables import DOES_NOT_APPLY, NOTHING, Row, Table, figure_tables, text_tables, texts
+from caseaudit.report import MARKER, Report
 
 _NOTES = "Notes"
 _MARKERS = {
-    NOT_SHOWN: "not shown, as small counts are not",
+    MARKER: "not shown, as small counts are not",
     NOTHING: "nothing is recorded",
     DOES_NOT_APPLY: "does not apply",
 }
@@ -125,7 +125,7 @@ def _cover(report: Report, tables: Iterable[Table]) -> Sheet:
     visited = spoken_period(inspection.visited.start, inspection.visited.to)
     published = f" Published {spoken_date(inspection.published)}." if inspection.published else ""
     restricted = [table for table in tables if table.restricted]
-    inputs = report.sources.inputs or ()
+    inputs = report.sources.inputs
     files = f" from {counted(len(inputs), 'file')}" if inputs else ""
     lines = [
         _title(report),
@@ -181,9 +181,12 @@ def _explained(report: Report, notes: Iterable[tuple[str, str]], sheets: Iterabl
     framework = report.framework
     defined = (*framework.overall, *framework.outcomes, *framework.categories)
     used = {marker for sheet in sheets for marker in _markers(sheet.rows)}
+    meanings = {marker: f"{meaning.capitalize()}." for marker, meaning in _MARKERS.items()}
+    if report.suppression:
+        meanings[MARKER] = report.suppression.explanation
     rows = [
         *notes,
-        *((marker, f"{meaning.capitalize()}.") for marker, meaning in _MARKERS.items() if marker in used),
+        *((marker, meaning) for marker, meaning in meanings.items() if marker in used),
         *((each.title, each.definition) for each in defined if each.definition),
     ]
     columns: dict[str, Callable[[tuple[str, str]], str]] = {"Note": lambda row: row[0], "Meaning": lambda row: row[1]}
@@ -223,9 +226,9 @@ def _header(table: Table) -> Iterator[str]:
 def _cells(row: Row, table: Table) -> Iterator[str | int]:
     yield from (_text(each) if isinstance(each, str) else each for each in row.labels)
     for figure, measure in zip(row.figures, table.measures, strict=True):
-        yield NOT_SHOWN if figure.count is None else figure.count
+        yield MARKER if figure.count is None else figure.count
         if measure.shares:
-            yield _line(figure.share) or (NOT_SHOWN if figure.count is None else DOES_NOT_APPLY)
+            yield _line(figure.share) or (MARKER if figure.count is None else DOES_NOT_APPLY)
 
 
 def _line(text: str) -> str:

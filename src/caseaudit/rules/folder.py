@@ -20,7 +20,7 @@ MAX_CITED = 200  # unknown figures in a text, of which more need no naming
 # A theme in at least this share of the cases, and in at least three, is one that many cases carry.
 MANY = 4
 _TYPED = re.compile(r"\b(\d{1,9}) of (?:the |these |those |all )?(\d{1,9}) (?:\w+ )?cases\b")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n[ \t]*\n")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n[ \t]*\n")
 
 # What word processors and the like write: under another name it is still no text.
 _DOCUMENTS = frozenset({".doc", ".docm", ".docx", ".msg", ".odt", ".pages", ".pdf", ".rtf", ".xls", ".xlsx"})
@@ -264,28 +264,38 @@ def typed_number_differs(folder: Folder) -> Iterator[Found]:
     """
     if not folder.is_whole:
         return
-    grades = folder.framework.overall_grades
+    grades = {grade.id: grade.phrase for grade in folder.framework.overall_grades}
     bases = [("", "cases")] + [(f"category.{each.id}.", f"category.{each.id}") for each in folder.framework.categories]
     for route, text in prose_of(folder.inspection):
         seen: dict[str, int] = {}
         for sentence, typed in _typed_numbers(text):
             nth = seen[typed[0]] = seen.get(typed[0], -1) + 1
-            named = [g for g in grades if re.search(rf"\b{re.escape(g.phrase)}\b", sentence, re.IGNORECASE)]
-            # 'good' stands inside no other phrase, but one phrase may stand inside another: the longest is meant.
-            named = [g for g in named if not any(g.phrase != o.phrase and g.phrase in o.phrase for o in named)]
+            named = grades_named(sentence, grades)
             if len(named) != 1:
                 continue
+            (grade,) = named
             count, base = int(typed[1]), int(typed[2])
-            true = [(folder.figures.get(f"{prefix}{named[0].id}"), folder.figures.get(of)) for prefix, of in bases]
+            true = [(folder.figures.get(f"{prefix}{grade}"), folder.figures.get(of)) for prefix, of in bases]
             if (count, base) not in true:
-                message = f"{count} of {base} is typed here; the case files give {true[0][0]} of {true[0][1]} for {named[0].phrase}."
-                hint = f"Write `{{{{ {named[0].id} }}}} of the {{{{ cases }}}} cases`, which is always right."
+                message = f"{count} of {base} is typed here; the case files give {true[0][0]} of {true[0][1]} for {grades[grade]}."
+                hint = f"Write `{{{{ {grade} }}}} of the {{{{ cases }}}} cases`, which is always right."
                 yield INSPECTION_FILE, Problem("CA309", route, Words(typed[0], nth), message, hint)
+
+
+def grades_named(sentence: str, grades: Mapping[str, str]) -> list[str]:
+    """The grades, {id: phrase}, whose phrases stand in a sentence."""
+    named = [
+        grade for grade, phrase in grades.items() if re.search(rf"\b{re.escape(phrase)}\b", sentence, re.IGNORECASE)
+    ]
+    # 'good' stands inside no other phrase, but one phrase may stand inside another: the longest is meant.
+    return [
+        grade for grade in named if not any(grades[grade] in grades[o] and grades[grade] != grades[o] for o in named)
+    ]
 
 
 def _typed_numbers(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """(sentence, what is typed in it) for each '30 of the 79 cases'."""
-    for sentence in _SENTENCE_END.split(text):
+    for sentence in SENTENCE_END.split(text):
         for typed in _TYPED.finditer(sentence):
             yield sentence, typed
 
