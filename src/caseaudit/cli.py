@@ -397,7 +397,7 @@ def _overview(sources: Sequence[Source], *, public: bool, allow_invalid: bool) -
     def reports() -> Iterator[Report]:
         # Each audit goes when its report is made, and each report when it is counted: no text is kept of so many cases.
         while audits:
-            audit = audits.pop()
+            audit = audits.pop(0)
             whole = build_report(audit)
             yield _published(audit, whole) if public else whole
 
