@@ -21,7 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from running import caseaudit, without
 
-from caseaudit import build_report, render, run_audit
+from caseaudit import Report, build_report, render, run_audit
 from caseaudit.briefing import foundations
 from caseaudit.build import Build, build
 from caseaudit.preview import Preview, builds, shell, watched
@@ -56,7 +56,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def made(folder: Path, **options: Any) -> Build:
-    return build(find_sources([folder])[0], "html", **options)
+    return build(find_sources([folder]), "html", **options)
 
 
 # Builds
@@ -74,8 +74,8 @@ def test_the_same_files_give_an_equal_build(inspection: Path, tmp_path: Path) ->
     assert broken.refusal.startswith("No report is written")
     assert broken != whole
     left_out = made(inspection, allow_invalid=True)
-    assert left_out.report is not None
-    assert left_out.report.sources.counted == 7
+    assert isinstance(left_out.made, Report)
+    assert left_out.made.sources.counted == 7
     edit(inspection / CASE, "reviewed: on ", "reviewed: ")
     assert made(inspection) == whole
 
@@ -103,9 +103,9 @@ def test_each_change_gives_a_build_and_one_that_alters_nothing_gives_none(inspec
     assert first == last
     assert first.page is not None
     assert broken.page is without_framework.page is gone.page is None
-    assert gone.audit is None
+    assert gone.audits == ()
     assert gone.refusal.startswith("There is no inspection in")
-    assert [each.code for each in without_framework.audit.diagnostics if each.path == "inspection.yaml"]  # type: ignore[union-attr]
+    assert [each.code for each in without_framework.audits[0].diagnostics if each.path == "inspection.yaml"]
 
 
 def test_what_must_not_be_published_is_shown_like_any_mistake(inspection: Path) -> None:
@@ -113,10 +113,9 @@ def test_what_must_not_be_published_is_shown_like_any_mistake(inspection: Path) 
     edit(inspection / "inspection.yaml", "Most patients were", "In SJR-001 most patients were")
     refused = made(inspection, public=True)
     assert refused.page is None
-    assert refused.audit is not None
-    assert {each.code[:3] for each in refused.audit.diagnostics} == {"CA6"}
+    assert {each.code[:3] for each in refused.audits[0].diagnostics} == {"CA6"}
     page = shell("sjr", refused, 2, 1)
-    assert refused.audit.diagnostics[0].slug in page
+    assert refused.audits[0].diagnostics[0].slug in page
     assert "The report below is older: none can be made of the files as they are now." in page
 
 
@@ -326,12 +325,11 @@ def test_a_browser_is_told_of_each_build_until_the_end(inspection: Path) -> None
 
 def test_the_shell_tells_what_the_text_reporter_tells(inspection: Path, browser: Browser) -> None:
     faulty = made(FAULTY)
-    assert faulty.audit is not None
     page = browser.new_page()
     page.set_content(shell("faulty", faulty, 1, 0))
     page.evaluate("for (const each of document.querySelectorAll('style')) each.remove()")
     seen = "".join(page.locator("header").inner_text().split())
-    for line in text.render([faulty.audit]).splitlines():
+    for line in text.render(faulty.audits).splitlines():
         # A sentence is cut into lines of the terminal's width; the parts stand one after the other all the same.
         assert "".join(line.split()) in seen, line
     page.close()
@@ -344,8 +342,7 @@ def test_the_shell_shows_no_prose_and_no_notes(inspection: Path) -> None:
     content += f"notes: |\n  {secret}\nreasn: {secret}\nreferral: {secret}\n"
     path.write_text(content, encoding="utf-8")
     broken = made(inspection)
-    assert broken.audit is not None
-    assert broken.audit.errors > 2
+    assert broken.audits[0].errors > 2
     assert "Zebedee" not in shell("sjr", broken, 2, 1)
 
 

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from caseaudit.audit import Audit, Progress
     from caseaudit.build import Build
     from caseaudit.framework import Framework
+    from caseaudit.overview import Overview
     from caseaudit.report import Report
     from caseaudit.reporters.text import Line
+    from caseaudit.sources import Source
 
 app = typer.Typer(
     name="caseaudit",
@@ -288,7 +290,7 @@ def report(
     ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Tally grades and findings, and render the report of an inspection.
+    """Tally grades and findings, and render the report of an inspection, or the overview of several.
 
     \b
     caseaudit report -o report.html           the inspection in this folder
@@ -299,14 +301,14 @@ def report(
     caseaudit report --format press-md        the press summary
     caseaudit report --public -o public.html  what may be published
     caseaudit report --only referrals > r.md  the register of referred cases
+    caseaudit report archive -o all.html      all inspections in a folder, side by side
     caseaudit report --watch --open           see the page while you write
     """
     from functools import partial
 
     from caseaudit.build import build
     from caseaudit.extraction import REFERRALS
-    from caseaudit.formats import ENDINGS, EXTRACTS, FORMATS, renderer
-    from caseaudit.sources import find_sources
+    from caseaudit.formats import ENDINGS, EXTRACTS, FORMATS, OVERVIEWS, renderer
 
     name = form or ENDINGS.get(Path(output or "").suffix.lower(), "html" if watch and open_ else "markdown")
     if name not in FORMATS:
@@ -329,21 +331,25 @@ def report(
     if not watch and file is None and FORMATS[name].is_binary and sys.stdout.isatty():
         _could_not(f"A terminal cannot show {name}: add `-o report{FORMATS[name].ending}`.")
     renderer(name, templates)  # what it lacks is said before the files are read
-    sources = find_sources(paths or ["."])
-    if len(sources) != 1 or sources[0].files is not None:
-        _could_not("A report is made of one whole inspection: name its folder.")
+    sources = _whole_inspections(paths or ["."])
+    if len(sources) > 1:
+        if only:
+            _could_not("One part by itself is that of one inspection: name its folder.")
+        if name not in OVERVIEWS:
+            _could_not(f"An overview of several inspections is not written as {name}. Write {', '.join(OVERVIEWS)}.")
+        renderer(name, templates, OVERVIEWS)
     _mention_slow_parser(quiet=quiet)
-    make = partial(build, sources[0], name, templates, public=public, only=only, allow_invalid=allow_invalid)
+    make = partial(build, sources, name, templates, public=public, only=only, allow_invalid=allow_invalid)
     if watch:
-        _watch(make, sources[0].folder, templates, file, open_=open_, quiet=quiet)
+        _watch(make, [each.folder for each in sources], templates, file, open_=open_, quiet=quiet)
         return
     built = make(jobs=None, progress=_progress())
-    if built.page is None or built.report is None:
+    if built.page is None or built.made is None:
         _say_diagnostics(built)
         _say_sentence(built.refusal, "error")
         raise typer.Exit(1)
     if not quiet:
-        _say(_reconcile(built.report))
+        _say(_reconcile(built.made))
     _result(built.page, file)
     if file and not quiet:
         _say([(("instead", f"Written: {file.as_posix()}"),)])
@@ -353,11 +359,25 @@ def report(
         webbrowser.open(file.resolve().as_uri())
 
 
+def _whole_inspections(paths: Sequence[str]) -> list[Source]:
+    """The inspections that a report or an overview is made of; ends the run where one is named in part or twice."""
+    from caseaudit.sources import find_sources
+
+    sources = find_sources(paths)
+    if any(each.files is not None for each in sources):
+        _could_not("A report is made of whole inspections: name their folders, not files in them.")
+    named = [each.folder.resolve() for path in paths for each in find_sources([path])] if len(paths) > 1 else []
+    twice = next((each for each in named if named.count(each) > 1), None)
+    if twice is not None:
+        _could_not(f"The inspection {twice.name} is named twice, and each counts once. Name it once.")
+    return sources
+
+
 def _say_diagnostics(built: Build) -> None:
     from caseaudit.reporters import text
 
-    if built.audit is not None and built.audit.diagnostics:
-        _say((*text.tell([built.audit], _width()), *text.sum_up([built.audit])))
+    if any(each.diagnostics for each in built.audits):
+        _say((*text.tell(built.audits, _width()), *text.sum_up(built.audits)))
 
 
 def _check_watch(paths: Iterable[str], form: str, file: Path | None, *, open_: bool) -> None:
@@ -371,7 +391,13 @@ def _check_watch(paths: Iterable[str], form: str, file: Path | None, *, open_: b
 
 
 def _watch(
-    make: Callable[..., Build], folder: Path, templates: Path | None, file: Path | None, *, open_: bool, quiet: bool
+    make: Callable[..., Build],
+    folders: Sequence[Path],
+    templates: Path | None,
+    file: Path | None,
+    *,
+    open_: bool,
+    quiet: bool,
 ) -> None:
     """Makes the report whenever its files change, until Ctrl-C; writes it, shows it, or both."""
     import webbrowser
@@ -380,9 +406,13 @@ def _watch(
     from caseaudit.briefing import foundations
     from caseaudit.preview import Preview, builds, changes
 
-    changed = changes(lambda: (*foundations(folder), *([templates] if templates else ())))
+    def looked_at() -> Iterable[Path]:
+        return [*(path for folder in folders for path in foundations(folder)), *([templates] if templates else ())]
+
+    changed = changes(looked_at)
+    name = folders[0].resolve().name if len(folders) == 1 else f"{len(folders)} inspections"
     try:
-        with Preview(folder.resolve().name) if open_ else nullcontext() as preview:
+        with Preview(name) if open_ else nullcontext() as preview:
             # In one process: a fork is not safe beside the threads that watch and serve.
             for nth, built in enumerate(builds(lambda: make(progress=_progress()), changed)):
                 if preview:
@@ -407,20 +437,26 @@ def _renewed(built: Build, file: Path | None) -> Line:
 
     name = file.as_posix() if file else "the page"
     kept = f"{name} is as it was" if file is None or file.exists() else f"{name} is not written yet"
-    if built.page is None or built.report is None:
-        errors = counted(built.audit.errors, "error") if built.audit and built.audit.errors else ""
+    if built.page is None or built.made is None:
+        errors = counted(built.errors, "error") if built.errors else ""
         return (("error", f"{errors or built.refusal.rstrip('.')}; {kept}"),)
     try:
         if file:
             _result(built.page, file)
     except OSError as error:  # another program has it open, for one
         return (("error", f"{refused(error).rstrip('.')}; {kept}"),)
-    files = next(iter(_reconcile(built.report)))
+    files = next(iter(_reconcile(built.made)))
     return (*files, ("instead", f"; written: {name}" if file else "; shown"))
 
 
-def _reconcile(whole: Report) -> Iterable[Line]:
+def _reconcile(made: Report | Overview) -> Iterable[Line]:
     """What an analyst looks at before all else: files, base, open referrals, key findings that nothing bears out."""
+    from caseaudit.report import Report
+
+    return _reconcile_one(made) if isinstance(made, Report) else _reconcile_all(made)
+
+
+def _reconcile_one(whole: Report) -> Iterable[Line]:
     from caseaudit.diagnostics import counted
     from caseaudit.report import shown
 
@@ -439,6 +475,24 @@ def _reconcile(whole: Report) -> Iterable[Line]:
     for finding in whole.key_findings:
         if not finding.cases and not finding.basis:
             yield (("warning", f"A key finding that no case bears out: {finding.text}"),)
+
+
+def _reconcile_all(overview: Overview) -> Iterable[Line]:
+    """The same for several inspections: the files of each, then the sum."""
+    from caseaudit.diagnostics import counted
+    from caseaudit.report import shown
+
+    of = [(each.id, each.files) for each in overview.inspections]
+    if overview.total:
+        of.append((counted(len(overview.inspections), "inspection"), overview.total.files))
+    for name, files in of:
+        drafts = "" if files.drafts == 0 else f", {shown(files.drafts)} still drafts"
+        read = "1 file" if files.read == 1 else f"{shown(files.read)} files"
+        yield (("", f"{name}: {read}, {shown(files.counted)} counted, {files.left_out} left out{drafts}"),)
+    if overview.total:
+        yield (("", overview.total.result),)
+    if overview.no_total:
+        yield (("warning", overview.no_total),)
 
 
 @app.command()
@@ -576,7 +630,7 @@ def _indented(block: str) -> str:
 
 @app.command()
 def schema(
-    name: Annotated[str, typer.Argument(metavar="FILE", help="case, inspection, framework or report.")],
+    name: Annotated[str, typer.Argument(metavar="FILE", help="case, inspection, framework, report or overview.")],
     framework: Annotated[
         str | None, typer.Option(metavar="NAME", help="List the ids of a framework, by its name or path.")
     ] = None,

@@ -32,6 +32,7 @@ from caseaudit.report import (
     KeyFindingPart,
     LeftOut,
     NextStep,
+    QuantityWordPart,
     RecommendationPart,
     ReferralsPart,
     Referred,
@@ -210,6 +211,8 @@ def _framework_part(framework: Framework) -> FrameworkPart:
         statuses=titled(framework.statuses),
         referral_reasons=titled(framework.referral_reasons),
         sample=framework.publish.sample,
+        percent_base=framework.publish.percent_base,
+        quantity_words=tuple(QuantityWordPart(above=each.above, word=each.word) for each in framework.quantity_words),
         deciding=framework.deciding,
         suppress_below=framework.publish.suppress_below,
     )

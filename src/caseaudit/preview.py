@@ -277,7 +277,8 @@ def shell(name: str, build: Build, builds: int, pages: int) -> str:
 
     `builds` and `pages` say how many there have been; the script in it looks at them to see what is new.
     """
-    audits = [build.audit] if build.audit and (build.audit.diagnostics or build.page is not None) else []
+    is_told = build.page is not None or any(each.diagnostics for each in build.audits)
+    audits = build.audits if is_told else ()
     page: str = (
         templates(autoescape=True)
         .get_template("preview.html.jinja")
@@ -286,7 +287,7 @@ def shell(name: str, build: Build, builds: int, pages: int) -> str:
             build=build,
             builds=builds,
             pages=pages,
-            errors=build.audit.errors if build.audit else 0,
+            errors=build.errors,
             groups=list(text.grouped(audits)),
             cited=text.cited,
             counted=counted,

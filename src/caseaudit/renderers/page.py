@@ -63,7 +63,7 @@ def html(report: Report, house: Path | None = None) -> str:
 
 def markdown(report: Report, house: Path | None = None) -> str:
     """The report, or an extract, as Markdown (CommonMark with tables)."""
-    return _closed_up(_filled("extract.md.jinja" if report.extract else "report.md.jinja", report, house))
+    return closed_up(_filled("extract.md.jinja" if report.extract else "report.md.jinja", report, house))
 
 
 def press_html(report: Report, house: Path | None = None) -> str:
@@ -73,13 +73,13 @@ def press_html(report: Report, house: Path | None = None) -> str:
 
 def press_markdown(report: Report, house: Path | None = None) -> str:
     """What is told to the press, as Markdown."""
-    return _closed_up(_filled("press.md.jinja", report, house))
+    return closed_up(_filled("press.md.jinja", report, house))
 
 
 def _filled(template: str, report: Report, house: Path | None) -> str:
     """A template with the report in it, and nothing but the report."""
     own = house if house and (house / template).is_file() else None
-    environment = _html_environment(own) if ".html." in template else _markdown_environment(own)
+    environment = html_environment(own) if ".html." in template else markdown_environment(own)
     if own:
         from caseaudit.renderers.house import fill_house
 
@@ -87,7 +87,8 @@ def _filled(template: str, report: Report, house: Path | None) -> str:
     return environment.get_template(template).render(report=report)
 
 
-def _closed_up(page: str) -> str:
+def closed_up(page: str) -> str:
+    """Markdown without the empty lines that a template leaves."""
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 
 
@@ -271,7 +272,8 @@ def _environment(house: Path | None, *, autoescape: bool, finalize: Callable[[An
 
 
 @cache
-def _html_environment(house: Path | None) -> Environment:
+def html_environment(house: Path | None = None) -> Environment:
+    """What pages are filled in: our templates, or those of a house."""
     environment = _environment(house, autoescape=True, finalize=_printed)
     environment.filters["prose"] = markdown_to_html
     environment.filters["line"] = line_to_html
@@ -298,7 +300,8 @@ class _Marked(str):
 
 
 @cache
-def _markdown_environment(house: Path | None) -> Environment:
+def markdown_environment(house: Path | None = None) -> Environment:
+    """What Markdown is filled in: our templates, or those of a house."""
     environment = _environment(
         house,
         autoescape=False,

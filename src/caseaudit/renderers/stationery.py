@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import docx
@@ -25,7 +25,6 @@ from lxml.etree import XMLSyntaxError
 
 from caseaudit.renderers.archive import legal, pack
 from caseaudit.renderers.page import LANGUAGE, first_day
-from caseaudit.report import Report
 from caseaudit.resources import shipped
 from caseaudit.sources import NotFound
 
@@ -37,7 +36,17 @@ _KEPT = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.THEME, RELATIONSHIP_TYPE.FO
 _MARGINAL = ("marking", "page line")
 
 
-def open_document(report: Report, title: str, house: Path | None) -> Document:
+class Label(NamedTuple):
+    """What stands at the top and the bottom of each page, and in the properties of the file."""
+
+    heading: str
+    subject: str
+    marking: str
+    as_of: str
+    """A day or a month."""
+
+
+def open_document(label: Label, title: str, house: Path | None) -> Document:
     """A Word file without text, on our stationery or a house's. Raises NotFound where `house` is no Word file."""
     document = _read(house)
     _strip(document)
@@ -48,12 +57,12 @@ def open_document(report: Report, title: str, house: Path | None) -> Document:
     else:
         _add_missing_styles(document)
     _set_language(document)
-    _write_margins(document, report)
+    _write_margins(document, label)
     properties = document.core_properties
-    properties.title, properties.subject = title[:_LONGEST], legal(report.framework.title)[:_LONGEST]
+    properties.title, properties.subject = title[:_LONGEST], legal(label.subject)[:_LONGEST]
     properties.language = LANGUAGE
     properties.author = properties.last_modified_by = ""
-    properties.created = properties.modified = datetime.fromisoformat(first_day(report.as_of))
+    properties.created = properties.modified = datetime.fromisoformat(first_day(label.as_of))
     return document
 
 
@@ -200,7 +209,7 @@ def _set_language(document: Document) -> None:
         each.set(qn("w:val"), LANGUAGE)
 
 
-def _write_margins(document: Document, report: Report) -> None:
+def _write_margins(document: Document, label: Label) -> None:
     """Writes the marking at the top and the bottom of every page, and the page number above the latter."""
     section, ids = document.sections[0], style_ids(document)
     tops, bottoms = [section.header], [section.footer]
@@ -217,9 +226,9 @@ def _write_margins(document: Document, report: Report) -> None:
         if all(each.tag == qn("w:p") and len(each) == len(each.findall(qn("w:pPr"))) for each in element):
             element[:] = []  # nothing but empty lines
         if story in bottoms and "PAGE" not in "".join(_fields(element)):
-            element.append(_page_line(report.inspection.force, ids["page line"], text_width(document)))
-        if report.inspection.marking:
-            marking = w("p", w("pPr", w("pStyle", val=ids["marking"])), w("r", text(report.inspection.marking)))
+            element.append(_page_line(label.heading, ids["page line"], text_width(document)))
+        if label.marking:
+            marking = w("p", w("pPr", w("pStyle", val=ids["marking"])), w("r", text(label.marking)))
             element.insert(0 if story in tops else len(element), marking)
         if element.find(qn("w:p")) is None:
             element.append(w("p"))
