@@ -317,15 +317,15 @@ def report(
         _could_not("`--open` needs a file to show: add `-o report.html`.")
     if file is None and FORMATS[name].is_binary and sys.stdout.isatty():
         _could_not(f"A terminal cannot show {name}: add `-o report{FORMATS[name].ending}`.")
+    renderer(name, templates)  # what it lacks is said before the files are read
     sources = _whole_inspections(paths or ["."])
-    formats = FORMATS if len(sources) == 1 else OVERVIEWS
-    if name not in formats:
+    if len(sources) > 1 and only:
+        _could_not("One part by itself is that of one inspection: name its folder.")
+    if len(sources) > 1 and name not in OVERVIEWS:
         _could_not(f"An overview of several inspections is not written as {name}. Write {', '.join(OVERVIEWS)}.")
-    renderer(name, templates, formats)  # what it lacks is said before the files are read
     _mention_slow_parser(quiet=quiet)
     if len(sources) > 1:
-        if only:
-            _could_not("One part by itself is that of one inspection: name its folder.")
+        renderer(name, templates, OVERVIEWS)
         many = _overview(sources, public=public, allow_invalid=allow_invalid)
         page = render(many, name, templates)
         if not quiet:
