@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -52,16 +52,10 @@ HIDDEN = {below: [hidden_below(each, below) for each in (LANCASHIRE, LINCOLNSHIR
 
 def numbers(part: Any) -> Iterator[tuple[tuple[str | int, ...], int | None]]:
     """(route, number) of every count below a part of the JSON; shares are texts."""
-    found: Iterable[tuple[Any, Any]]
-    if isinstance(part, dict):
-        found = part.items()
-    elif isinstance(part, list):
-        found = enumerate(part)
-    else:
-        if part is None or isinstance(part, int):
-            yield (), part
-        return
-    for key, value in found:
+    if part is None or isinstance(part, int):
+        yield (), part
+    found = part if isinstance(part, dict) else dict(enumerate(part)) if isinstance(part, list) else {}
+    for key, value in found.items():
         if key not in ("visited", "published", "notice", "topics", "definition"):
             yield from (((key, *route), number) for route, number in numbers(value))
 
