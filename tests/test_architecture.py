@@ -26,10 +26,12 @@ FLOORS = (
     ("briefing",),
     ("audit",),
     ("cluster", "publication"),
-    ("composition",),
+    ("composition", "overview"),
     ("prose", "schema", "reporters"),
     ("renderers",),
     ("formats", "writer"),
+    ("build",),
+    ("preview",),
     ("cli",),
     ("__main__",),
 )
@@ -43,12 +45,13 @@ HOMES = {
     "markupsafe": {"prose", "renderers"},
     "mdformat": {"prose"},
     "openpyxl": {"renderers"},
-    "pydantic": {"fields", "model", "case", "framework", "inspection", "report", "briefing", "translation"},
+    "pydantic": {"fields", "model", "case", "framework", "inspection", "report", "briefing", "overview", "translation"},
     "pydantic_core": {"fields", "model"},
     "rich": {"cli"},
     "ruamel": {"events"},
     "typer": {"cli"},
     "upath": {"sources"},
+    "watchfiles": {"preview"},
     "weasyprint": {"renderers"},
     "yaml": {"events"},
 }
@@ -136,7 +139,7 @@ READING = {
     "places",
 }
 READING |= {"resources", "rules", "sources", "syntax", "tally", "translation"}
-REPORT = READING | {"composition", "extraction", "formats", "renderers", "report", "reporters"}
+REPORT = READING | {"build", "composition", "extraction", "formats", "renderers", "report", "reporters"}
 PAGE = {"babel", "jinja2", "markdown_it", "markupsafe"}
 TRANSLATED = str(SOURCE.parents[1] / "examples/ncpi-2024-sample")
 # Which modules of ours, besides the command line, and which packages of others each command may load. Speed follows.
@@ -144,7 +147,7 @@ MAY_LOAD: dict[tuple[str, ...], tuple[set[str], set[str]]] = {
     ("--help",): ({"diagnostics"}, {"typer", "rich", "markdown_it", "pydantic"}),
     ("frameworks",): (READING - {"audit"}, {"typer", "pydantic", "yaml"}),
     ("rules",): (READING - {"audit"}, {"typer", "pydantic", "yaml"}),
-    ("schema", "case"): (READING - {"audit"} | {"report", "schema"}, {"typer", "pydantic", "yaml"}),
+    ("schema", "case"): (READING - {"audit"} | {"overview", "report", "schema"}, {"typer", "pydantic", "yaml"}),
     ("validate", SAMPLE): (READING | {"reporters"}, {"typer", "pydantic", "yaml"}),
     ("validate", TRANSLATED): (READING | {"reporters"}, {"typer", "pydantic", "yaml"}),
     ("validate", SAMPLE, "--format", "json"): (READING | {"reporters"}, {"typer", "pydantic", "yaml"}),

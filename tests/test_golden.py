@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from reading import TEXT
 
-from caseaudit import __version__, build_report, publish, render, run_audit
-from caseaudit.formats import FORMATS
+from caseaudit import __version__, build_overview, build_report, publish, render, run_audit
+from caseaudit.formats import FORMATS, OVERVIEWS
 from caseaudit.renderers.workbook import build_workbook
 from caseaudit.report import fill
 from caseaudit.reporters import json, text
@@ -53,6 +53,15 @@ def test_welsh_report(form: str, accept_golden: bool) -> None:
     made = render(build_report(run_audit(EXAMPLES / name, keep_cases=True), "cy"), form)
     assert isinstance(made, str)
     hold(made, f"{name}/report.cy{FORMATS[form].ending}", accept_golden)
+
+
+@pytest.mark.parametrize("form", [form for form, each in OVERVIEWS.items() if not each.is_binary])
+@pytest.mark.parametrize("names", [("lancashire-2017", "lincolnshire-2018"), SMALL], ids=["one", "several"])
+def test_overview(names: tuple[str, ...], form: str, accept_golden: bool) -> None:
+    """Of two inspections of one framework, and of two whose frameworks differ."""
+    made = render(build_overview(build_report(run_audit(EXAMPLES / name, keep_cases=True)) for name in names), form)
+    assert isinstance(made, str)
+    hold(made, f"{'differing' if names == SMALL else 'together'}/overview{OVERVIEWS[form].ending}", accept_golden)
 
 
 @pytest.mark.parametrize("name", SMALL)

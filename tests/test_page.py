@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from caseaudit import build_report, extract, render, run_audit
+from caseaudit import build_overview, build_report, extract, render, run_audit
 from caseaudit.publication import as_published
 
 EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[1] / "examples").glob("*/inspection.yaml"))
 PAGES = [
     *(f"{example.name}{kind}" for example in EXAMPLES for kind in ("", "-press")),
     *("public", "public-press", "register", "recommendation", "house-style"),
+    *("overview", "overview-differing", "overview-public"),
 ]
 HOUSE_STYLE = Path(__file__).parents[1] / "examples/house-style"
 LANCASHIRE = Path(__file__).parents[1] / "examples/lancashire-2017"
-# Only the first is Debian's; where none is installed, the browser that `playwright install chromium` fetched is used.
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-]
 VIEWS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 375, "height": 667}, "is_mobile": True, "has_touch": True},
     "print": {"viewport": {"width": 794, "height": 1123}},
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +45,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "register": render(extract(lancashire, "referrals"), "html"),
         "recommendation": render(extract(lancashire, "R5"), "html"),
         "house-style": render(lancashire, "html", HOUSE_STYLE),
+        "overview": render(build_overview([lancashire, reports["lincolnshire-2018"]]), "html"),
+        "overview-differing": render(build_overview(reports.values()), "html"),
+        "overview-public": render(build_overview([as_published(suppressing)]), "html"),
     }
     assert made.keys() == set(PAGES)
     for name, page in made.items():
@@ -163,6 +148,33 @@ def test_the_parts_of_a_bar_are_as_long_as_their_counts(browser: Browser, pages:
     widths = [box["width"] for part in parts.all() if (box := part.bounding_box())]
     for count, width in zip(counts, widths, strict=True):
         assert width / sum(widths) == pytest.approx(count / 79, abs=0.005)
+    page.context.close()
+
+
+def test_bars_of_shares_are_equally_long_and_parted_by_share(browser: Browser, pages: dict[str, Path]) -> None:
+    page = opened(browser, pages["overview"], **VIEWS["light"])
+    bars = page.locator("figure.chart").first.locator(".bar").all()
+    assert [bar.locator(".part").all_text_contents() for bar in bars] == [
+        ["12", "37", "30"],
+        ["9", "47", "25"],
+        ["21", "84", "55"],
+    ]
+    boxes = [box["width"] for bar in bars if (box := bar.bounding_box())]
+    assert boxes == pytest.approx([boxes[0]] * 3)
+    for bar, base in zip(bars, (79, 81, 160), strict=True):
+        for part in bar.locator(".part").all():
+            box = part.bounding_box()
+            assert box is not None
+            assert box["width"] / boxes[0] == pytest.approx(int(part.text_content() or "") / base, abs=0.01)
+    page.context.close()
+
+
+def test_a_small_chart_is_called_by_its_category_and_leads_to_its_table(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    page = opened(browser, pages["overview"])
+    page.get_by_role("figure", name="Missing children").get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Missing and absent children")).to_be_in_viewport()
     page.context.close()
 
 

@@ -129,7 +129,7 @@ def test_nothing_is_asked_of_anywhere(lancashire: Report, tmp_path: Path, monkey
     asked: list[object] = []
     monkeypatch.setattr(socket.socket, "connect", lambda _, address: asked.append(address))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *address, **_: asked.append(address))
-    monkeypatch.setattr(pdf, "html", lambda _: f"<html lang=en><title>x</title>{wanted}Words.")
+    monkeypatch.setattr("caseaudit.renderers.page.html", lambda *_: f"<html lang=en><title>x</title>{wanted}Words.")
     (page,) = PdfReader(BytesIO(pdf.pdf(lancashire))).pages
     assert page.extract_text() == "Words."
     assert asked == []

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from running import caseaudit, without
 
-from caseaudit import Report, build_report, render, run_audit
+from caseaudit import Overview, Report, build_report, render, run_audit
 from caseaudit.formats import FORMATS
 from caseaudit.language import ENGLISH
 from caseaudit.renderers.tables import SUBJECTS, figure_tables
@@ -726,7 +726,7 @@ def test_a_report_goes_into_a_pipe(form: str, tmp_path: Path) -> None:
 
 
 def test_the_formats_that_are_bytes_are_so_for_the_type_checker_too() -> None:
-    hints = [get_type_hints(each) for each in get_overloads(render)]
+    hints = [get_type_hints(each, localns={"Overview": Overview}) for each in get_overloads(render)]
     known = {form: hint["return"] for hint in hints for form in get_args(hint["form"])}
     assert known == {form: bytes if each.is_binary else str for form, each in FORMATS.items()}
 

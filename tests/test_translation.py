@@ -186,6 +186,12 @@ def test_other_languages_are_refused(inspection: Path) -> None:
     assert "There are no reports in 'fr'. Write en for English or cy for Welsh." in done.stderr
 
 
+def test_an_overview_is_written_in_english_only(inspection: Path) -> None:
+    done = caseaudit("report", inspection, EXAMPLES / "sjr-sample", "--language", "cy")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "An overview of several inspections is written in English only" in done.stderr
+
+
 def test_the_command_says_that_nobody_has_reviewed_the_welsh(inspection: Path) -> None:
     done = caseaudit("report", inspection, "--language", "cy", "-o", inspection / "adroddiad.html")
     assert done.returncode == 0

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from caseaudit.composition import build_report
     from caseaudit.extraction import extract
     from caseaudit.formats import render
+    from caseaudit.overview import GivenTwice, Overview, build_overview
     from caseaudit.publication import Unpublishable, publish
     from caseaudit.report import Report
     from caseaudit.sources import NotFound
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 _HOMES = {
     "Audit": "audit",
+    "GivenTwice": "overview",
     "InvalidFile": "briefing",
     "NotFound": "sources",
+    "Overview": "overview",
     "Report": "report",
     "Unpublishable": "publication",
     "WorkerDied": "audit",
+    "build_overview": "overview",
     "build_report": "composition",
     "extract": "extraction",
     "load_framework": "briefing",
@@ -38,11 +42,14 @@ _HOMES = {
 }
 __all__ = [
     "Audit",
+    "GivenTwice",
     "InvalidFile",
     "NotFound",
+    "Overview",
     "Report",
     "Unpublishable",
     "WorkerDied",
+    "build_overview",
     "build_report",
     "extract",
     "load_framework",

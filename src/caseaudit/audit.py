@@ -298,6 +298,12 @@ def in_the_way(audit: Audit, language: str) -> tuple[Diagnostic, ...]:
     )
 
 
+def untranslated(audit: Audit, language: str) -> tuple[Diagnostic, ...]:
+    """Of what stands in the way of a report in a language, that in the file of this language."""
+    own = (audit.brief.label if audit.brief else "") + TRANSLATION_FILES[language]
+    return tuple(each for each in in_the_way(audit, language) if each.path == own)
+
+
 # What the files of an inspection hold, if not a case.
 _KINDS: dict[str, type[Record]] = {
     INSPECTION_FILE: Inspection,

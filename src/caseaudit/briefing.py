@@ -189,7 +189,7 @@ def _framework_of(
     wanted = data.get("framework")
     if not isinstance(wanted, str):
         return None, (), []
-    is_path = "/" in wanted or wanted.endswith((".yaml", ".yml"))
+    is_path = _is_path(wanted)
     shipped_paths = _shipped_frameworks()
     path = named_in(folder, wanted) if is_path else shipped_paths.get(wanted)
     unfound = inspection_rules.framework_not_found.check(wanted, list(shipped_paths), is_path)
@@ -202,6 +202,33 @@ def _framework_of(
     shown = str(PurePosixPath(wanted)) if is_path else f"{wanted}.yaml"
     diagnostics = placed(content, problems, label, Framework, path=shown)
     return (None if has_errors(diagnostics) else framework), diagnostics, []
+
+
+def _is_path(framework: str) -> bool:
+    """Whether a framework is named by its path, and so is one of the user's own."""
+    return "/" in framework or framework.endswith((".yaml", ".yml"))
+
+
+def foundations(folder: Path) -> tuple[Path, ...]:
+    """What the report of an inspection is made from, whether it is there or not.
+
+    That is its own file, the folder of its cases, a framework of the user's own, and the same of the inspection before
+    it, or the report of that.
+    """
+    found: list[Path] = []
+    waiting = [folder]
+    while waiting:
+        home = waiting.pop()
+        if home / INSPECTION_FILE in found:
+            continue
+        found += [home / INSPECTION_FILE, home / "cases"]
+        data = read(content_of(home / INSPECTION_FILE) or b"")[0]
+        framework, previous = (data.get("framework"), data.get("previous")) if isinstance(data, dict) else (None, None)
+        if isinstance(framework, str) and _is_path(framework) and (path := named_in(home, framework)):
+            found.append(path)
+        if isinstance(previous, str) and (path := named_in(home, previous)):
+            (waiting if path.is_dir() else found).append(path)
+    return tuple(found)
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -21,10 +21,13 @@ from caseaudit.diagnostics import Refusal, did_you_mean
 
 if TYPE_CHECKING:
     from caseaudit.audit import Audit, Progress
+    from caseaudit.build import Build
     from caseaudit.framework import Framework
     from caseaudit.language import Language
+    from caseaudit.overview import Overview
     from caseaudit.report import Report
     from caseaudit.reporters.text import Line
+    from caseaudit.sources import Source
 
 app = typer.Typer(
     name="caseaudit",
@@ -67,7 +70,9 @@ def run() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _refuse(f"{error.filename or 'A file'} cannot be used: {(error.strerror or 'it fails').lower()}.")
+        from caseaudit.sources import refused
+
+        return _refuse(refused(error))
     except Exception as error:
         if hasattr(error, "format_message"):  # the arguments are bad
             return _refuse(_bad_arguments(error))
@@ -281,9 +286,16 @@ def report(
         bool, typer.Option("--allow-invalid", help="Leave cases with errors out, and say so in the report.")
     ] = False,
     open_: Annotated[bool, typer.Option("--open", help="Show the report when it is written.")] = False,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Write it again whenever its files are saved; with --open, show it with what is wrong on top.",
+        ),
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Tally grades and findings, and render the report of an inspection.
+    """Tally grades and findings, and render the report of an inspection, or the overview of several.
 
     \b
     caseaudit report -o report.html           the inspection in this folder
@@ -294,20 +306,21 @@ def report(
     caseaudit report --format press-md        the press summary
     caseaudit report --public -o public.html  what may be published
     caseaudit report --only referrals > r.md  the register of referred cases
+    caseaudit report archive -o all.html      all inspections in a folder, side by side
+    caseaudit report --watch --open           see the page while you write
     caseaudit report --language cy -o a.html  in Welsh
     """
-    from caseaudit.audit import Audit, in_the_way, run_audit
-    from caseaudit.briefing import InvalidFile
+    from functools import partial
+
+    from caseaudit.build import build
     from caseaudit.extraction import REFERRALS
-    from caseaudit.formats import ENDINGS, EXTRACTS, FORMATS, render, renderer
-    from caseaudit.language import LANGUAGES
-    from caseaudit.reporters import text
-    from caseaudit.sources import TRANSLATION_FILES, find_sources
+    from caseaudit.formats import ENDINGS, EXTRACTS, FORMATS, OVERVIEWS, renderer
+    from caseaudit.language import LANGUAGES, SOURCE
 
     if language not in LANGUAGES:
         known = " or ".join(f"{each.code} for {each.name}" for each in LANGUAGES.values())
         _could_not(f"There are no reports in '{language}'. Write {known}.")
-    name = form or ENDINGS.get(Path(output or "").suffix.lower(), "markdown")
+    name = form or ENDINGS.get(Path(output or "").suffix.lower(), "html" if watch and open_ else "markdown")
     if name not in FORMATS:
         _could_not(f"There is no format '{name}' for reports. Write {', '.join(FORMATS)}.")
     file = Path(output) if output and output != "-" else None
@@ -321,50 +334,38 @@ def report(
         _could_not(f"One part by itself is written as {', '.join(EXTRACTS)}.")
     if public and only == REFERRALS:
         _could_not("The register of referred cases is not for publication: leave `--public` out.")
-    if open_ and file is None:
+    if watch:
+        _check_watch(paths or (), name, file, open_=open_)
+    elif open_ and file is None:
         _could_not("`--open` needs a file to show: add `-o report.html`.")
-    if file is None and FORMATS[name].is_binary and sys.stdout.isatty():
+    if not watch and file is None and FORMATS[name].is_binary and sys.stdout.isatty():
         _could_not(f"A terminal cannot show {name}: add `-o report{FORMATS[name].ending}`.")
     renderer(name, templates)  # what it lacks is said before the files are read
-    sources = find_sources(paths or ["."])
-    if len(sources) != 1 or sources[0].files is not None:
-        _could_not("A report is made of one whole inspection: name its folder.")
+    sources = _whole_inspections(paths or ["."])
+    if len(sources) > 1:
+        if language != SOURCE:
+            _could_not("An overview of several inspections is written in English only: leave `--language` out.")
+        if only:
+            _could_not("One part by itself is that of one inspection: name its folder.")
+        if name not in OVERVIEWS:
+            _could_not(f"An overview of several inspections is not written as {name}. Write {', '.join(OVERVIEWS)}.")
+        renderer(name, templates, OVERVIEWS)
     _mention_slow_parser(quiet=quiet)
-    audit = run_audit(sources[0], keep_cases=True, jobs=None, progress=_progress())
-    brief = audit.brief
-    wrong = in_the_way(audit, language)
-    if brief and any(each.path == brief.label + TRANSLATION_FILES.get(language, "") for each in wrong):
-        _say((*text.tell([audit], _width()), *text.sum_up([audit])))
-        where, spoken = TRANSLATION_FILES[language], LANGUAGES[language].name
-        _say_sentence(
-            f"No {spoken} report is written before {where} is whole; see above what is missing or wrong.", "error"
-        )
+    make = partial(
+        build, sources, name, templates, public=public, only=only, allow_invalid=allow_invalid, language=language
+    )
+    if watch:
+        _watch(make, [each.folder for each in sources], templates, file, open_=open_, quiet=quiet)
+        return
+    built = make(jobs=None, progress=_progress())
+    if built.page is None or built.made is None:
+        _say_diagnostics(built)
+        _say_sentence(built.refusal, "error")
         raise typer.Exit(1)
-    is_usable = brief is not None and brief.inspection is not None and brief.framework is not None
-    # The register leaves before the report is ready: what only the report must fulfil does not hold it up.
-    is_held_up = bool(wrong) if only != REFERRALS else any(each.state == "left-out" for each in audit.files)
-    if not is_usable or (is_held_up and not allow_invalid):
-        _say((*text.tell([audit], _width()), *text.sum_up([audit])))
-        hint = "`--allow-invalid` leaves the cases with errors out."
-        if allow_invalid:
-            hint = "It needs an inspection.yaml and a framework without errors."
-        _say_sentence(f"No report is written, because of the errors above. {hint}", "error")
-        raise typer.Exit(1)
-    from caseaudit.composition import build_report
-
-    whole = build_report(audit, language)
-    if public:
-        whole = _published(audit, whole)
-    try:
-        page = render(_part(whole, only) if only else whole, name, templates)
-    except InvalidFile as error:
-        _say(text.tell([Audit(diagnostics=error.diagnostics)], _width()))
-        _say_sentence("No report is written, because of the errors above.", "error")
-        raise typer.Exit(1) from None
     if not quiet:
-        _say(_reconcile(whole))
-        _mention_wording(audit, LANGUAGES[language])
-    _result(page, file)
+        _say(_reconcile(built.made))
+        _mention_wording(built.audits[0], LANGUAGES[language])
+    _result(built.page, file)
     if file and not quiet:
         _say([(("instead", f"Written: {file.as_posix()}"),)])
     if open_ and file:
@@ -382,9 +383,8 @@ def _mention_wording(audit: Audit, language: Language) -> None:
             "warning",
         )
     framework = audit.brief.framework if audit.brief else None
-    unknown = (
-        [text for context, text in framework.wording() if not language.has_wording(text, context)] if framework else []
-    )
+    wording = framework.wording() if framework else ()
+    unknown = [text for context, text in wording if not language.has_wording(text, context)]
     if framework and unknown:
         few = "; ".join(f"'{' '.join(text.split())[:40]}'" for text in unknown[:3])
         more = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
@@ -395,38 +395,104 @@ def _mention_wording(audit: Audit, language: Language) -> None:
         )
 
 
-def _published(audit: Audit, whole: Report) -> Report:
-    """The public edition of a report; ends the run where its prose must not be published."""
-    from dataclasses import replace
+def _whole_inspections(paths: Sequence[str]) -> list[Source]:
+    """The inspections that a report or an overview is made of; ends the run where one is named in part or twice."""
+    from caseaudit.sources import find_sources
 
-    from caseaudit.publication import Unpublishable, disclosures, publish
+    sources = find_sources(paths)
+    if any(each.files is not None for each in sources):
+        _could_not("A report is made of whole inspections: name their folders, not files in them.")
+    named = [each.folder.resolve() for path in paths for each in find_sources([path])] if len(paths) > 1 else []
+    twice = next((each for each in named if named.count(each) > 1), None)
+    if twice is not None:
+        _could_not(f"The inspection {twice.name} is named twice, and each counts once. Name it once.")
+    return sources
+
+
+def _say_diagnostics(built: Build) -> None:
     from caseaudit.reporters import text
 
+    if any(each.diagnostics for each in built.audits):
+        _say((*text.tell(built.audits, _width()), *text.sum_up(built.audits)))
+
+
+def _check_watch(paths: Iterable[str], form: str, file: Path | None, *, open_: bool) -> None:
+    """Ends the run where a report cannot be made again and again."""
+    if any("://" in each for each in paths):
+        _could_not("`--watch` sees what changes on this machine. Copy the inspection here, and name its folder.")
+    if file is None and not open_:
+        _could_not("`--watch` needs to know what to renew: add `--open`, or a file such as `-o report.html`.")
+    if open_ and not form.endswith("html"):
+        _could_not(f"`--watch --open` shows a page, and {form} is none: write html, or leave `--open` out.")
+
+
+def _watch(
+    make: Callable[..., Build],
+    folders: Sequence[Path],
+    templates: Path | None,
+    file: Path | None,
+    *,
+    open_: bool,
+    quiet: bool,
+) -> None:
+    """Makes the report whenever its files change, until Ctrl-C; writes it, shows it, or both."""
+    import webbrowser
+    from contextlib import nullcontext
+
+    from caseaudit.briefing import foundations
+    from caseaudit.preview import Preview, builds, changes
+
+    def looked_at() -> Iterable[Path]:
+        return [*(path for folder in folders for path in foundations(folder)), *([templates] if templates else ())]
+
+    changed = changes(looked_at)
+    name = folders[0].resolve().name if len(folders) == 1 else f"{len(folders)} inspections"
     try:
-        return publish(whole)
-    except Unpublishable as error:
-        found = disclosures(audit, whole)
-        _say(text.tell([replace(audit, diagnostics=found)], _width()))
-        if not found:  # it stands in no file of this inspection
-            _say_sentence(f"A text of the earlier inspection cannot be published with this one. {error}", "error")
-    _say_sentence("No public report is written, because of what stands above.", "error")
-    raise typer.Exit(1)
+        with Preview(name) if open_ else nullcontext() as preview:
+            # In one process: a fork is not safe beside the threads that watch and serve.
+            for nth, built in enumerate(builds(lambda: make(progress=_progress()), changed)):
+                if preview:
+                    preview.show(built)
+                elif built.page is None:
+                    _say_diagnostics(built)
+                line = _renewed(built, file)
+                if not quiet or line[0][0] == "error":
+                    _say([line])
+                if nth == 0 and not quiet:
+                    _say([(("soft", f"Ctrl-C ends it.{f' The page is at {preview.address}' if preview else ''}"),)])
+                if nth == 0 and preview and not webbrowser.open(preview.ticket):
+                    _say_sentence(f"No browser could be started. Open {preview.address} in one.", "warning")
+    except KeyboardInterrupt:
+        return
 
 
-def _part(whole: Report, part: str) -> Report:
-    from caseaudit.extraction import extract, parts_of
+def _renewed(built: Build, file: Path | None) -> Line:
+    """Writes what a build made; in a line, what that was, or what is as it was."""
+    from caseaudit.diagnostics import counted
+    from caseaudit.sources import refused
 
-    known = parts_of(whole)
-    if part not in known:
-        _could_not(f"There is no part '{part}' to be had by itself. Write {', '.join(known)}." if known else _NO_PARTS)
-    return extract(whole, part)
+    name = file.as_posix() if file else "the page"
+    kept = f"{name} is as it was" if file is None or file.exists() else f"{name} is not written yet"
+    if built.page is None or built.made is None:
+        errors = counted(built.errors, "error") if built.errors else ""
+        return (("error", f"{errors or built.refusal.rstrip('.')}; {kept}"),)
+    try:
+        if file:
+            _result(built.page, file)
+    except OSError as error:  # another program has it open, for one
+        return (("error", f"{refused(error).rstrip('.')}; {kept}"),)
+    files = next(iter(_reconcile(built.made)))
+    return (*files, ("instead", f"; written: {name}" if file else "; shown"))
 
 
-_NO_PARTS = "There are no recommendations, so that no part can be had by itself."
-
-
-def _reconcile(whole: Report) -> Iterable[Line]:
+def _reconcile(made: Report | Overview) -> Iterable[Line]:
     """What an analyst looks at before all else: files, base, open referrals, key findings that nothing bears out."""
+    from caseaudit.report import Report
+
+    return _reconcile_one(made) if isinstance(made, Report) else _reconcile_all(made)
+
+
+def _reconcile_one(whole: Report) -> Iterable[Line]:
     from caseaudit.diagnostics import counted
     from caseaudit.report import shown
 
@@ -445,6 +511,24 @@ def _reconcile(whole: Report) -> Iterable[Line]:
     for finding in whole.key_findings:
         if not finding.cases and not finding.basis:
             yield (("warning", f"A key finding that no case bears out: {finding.text}"),)
+
+
+def _reconcile_all(overview: Overview) -> Iterable[Line]:
+    """The same for several inspections: the files of each, then the sum."""
+    from caseaudit.diagnostics import counted
+    from caseaudit.report import shown
+
+    of = [(each.id, each.files) for each in overview.inspections]
+    if overview.total:
+        of.append((counted(len(overview.inspections), "inspection"), overview.total.files))
+    for name, files in of:
+        drafts = "" if files.drafts == 0 else f", {shown(files.drafts)} still drafts"
+        read = "1 file" if files.read == 1 else f"{shown(files.read)} files"
+        yield (("", f"{name}: {read}, {shown(files.counted)} counted, {files.left_out} left out{drafts}"),)
+    if overview.total:
+        yield (("", overview.total.result),)
+    if overview.no_total:
+        yield (("warning", overview.no_total),)
 
 
 @app.command()
@@ -582,7 +666,9 @@ def _indented(block: str) -> str:
 
 @app.command()
 def schema(
-    name: Annotated[str, typer.Argument(metavar="FILE", help="case, inspection, translation, framework or report.")],
+    name: Annotated[
+        str, typer.Argument(metavar="FILE", help="case, inspection, translation, framework, report or overview.")
+    ],
     framework: Annotated[
         str | None, typer.Option(metavar="NAME", help="List the ids of a framework, by its name or path.")
     ] = None,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import cast
 
 from caseaudit.audit import OtherVersion, WorkerDied
-from caseaudit.sources import NotFound
+from caseaudit.sources import NotFound, not_installed
 
 SECONDS = 10  # how long a scheduler may take to answer
 
@@ -24,7 +24,7 @@ def cluster(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client, KilledWorker
     except ImportError as error:
-        raise NotFound('For a cluster, install what talks to it: pip install "caseaudit[cluster]".') from error
+        raise not_installed("A cluster", "cluster") from error
     # What becomes of the connection is said by us, in a sentence.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from caseaudit.audit import Audit, in_the_way, run_audit
+from caseaudit.audit import Audit, run_audit, untranslated
 from caseaudit.briefing import Brief, InvalidFile, earlier_report
 from caseaudit.case import KINDS, Case
 from caseaudit.framework import NOT_RECORDED, OVERALL, Framework, Grade, Period
@@ -34,6 +34,7 @@ from caseaudit.report import (
     KeyFindingPart,
     LeftOut,
     NextStep,
+    QuantityWordPart,
     RecommendationPart,
     ReferralsPart,
     Referred,
@@ -122,8 +123,7 @@ def _in_words_of(
             f"There is no {file} in {brief.folder.as_posix()}. Write the words of {INSPECTION_FILE} there in "
             f"{language.name}, under the same keys; `caseaudit validate` then says what is missing."
         )
-    wrong = [each for each in in_the_way(audit, language.code) if each.path == brief.label + file]
-    if wrong:
+    if wrong := untranslated(audit, language.code):
         raise InvalidFile(wrong)
     translation = brief.translations[language.code]
     return translated(inspection, translation), with_illustrations(cases, translation)
@@ -287,6 +287,8 @@ def _framework_part(framework: Framework, language: Language) -> FrameworkPart:
         statuses=titled(framework.statuses),
         referral_reasons=titled(framework.referral_reasons),
         sample=framework.publish.sample,
+        percent_base=framework.publish.percent_base,
+        quantity_words=tuple(QuantityWordPart(above=each.above, word=each.word) for each in framework.quantity_words),
         deciding=framework.deciding,
         suppress_below=framework.publish.suppress_below,
     )

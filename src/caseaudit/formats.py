@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Literal, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from caseaudit.diagnostics import listed
 from caseaudit.report import Report, fill
-from caseaudit.sources import NotFound
+from caseaudit.sources import NotFound, not_installed
+
+if TYPE_CHECKING:
+    from caseaudit.overview import Overview
 
 
 class Format(NamedTuple):
@@ -40,6 +43,15 @@ FORMATS: dict[str, Format] = {
     "press-md": Format(".md", "page", "press_markdown", templates=("press.md.jinja",)),
     "press-html": Format(".html", "page", "press_html", templates=("press.html.jinja",)),
 }
+# What the overview of several inspections can be written as.
+OVERVIEWS: dict[str, Format] = {
+    "markdown": Format(".md", "overview", "markdown"),
+    "html": Format(".html", "overview", "html"),
+    "json": FORMATS["json"],
+    "docx": FORMATS["docx"]._replace(function="overview_docx", templates=("report.docx",)),
+    "pdf": FORMATS["pdf"]._replace(function="overview_pdf", templates=()),
+    "csv": Format(".csv", "overview", "csv"),
+}
 EXTRACTS = ("markdown", "html", "json", "docx", "pdf")  # the formats of one part by itself
 # An ending means the first format that has it; a press summary is asked for by its name.
 ENDINGS: dict[str, str] = {each.ending: name for name, each in reversed(FORMATS.items())} | {
@@ -49,26 +61,33 @@ ENDINGS: dict[str, str] = {each.ending: name for name, each in reversed(FORMATS.
 
 
 @overload
-def render(report: Report, form: Literal["docx", "pdf", "ods", "xlsx"], templates: Path | None = None) -> bytes: ...
+def render(
+    report: Report | Overview, form: Literal["docx", "pdf", "ods", "xlsx"], templates: Path | None = None
+) -> bytes: ...
 @overload
 def render(
-    report: Report,
+    report: Report | Overview,
     form: Literal["markdown", "html", "json", "csv", "press-md", "press-html"] = "markdown",
     templates: Path | None = None,
 ) -> str: ...
 @overload
-def render(report: Report, form: str, templates: Path | None = None) -> str | bytes: ...
-def render(report: Report, form: str = "markdown", templates: Path | None = None) -> str | bytes:
-    """The report in a format of `FORMATS`, its figures filled in; in the looks of a folder of templates, if one is given.
+def render(report: Report | Overview, form: str, templates: Path | None = None) -> str | bytes: ...
+def render(report: Report | Overview, form: str = "markdown", templates: Path | None = None) -> str | bytes:
+    """The report in a format of `FORMATS`, its figures filled in, or an overview in one of `OVERVIEWS`.
 
-    Raises KeyError for another format, NotFound where a library or a template that it needs is not there.
+    It has the looks of a folder of templates, if one is given. Raises KeyError for another format, NotFound where a
+    library or a template that it needs is not there.
     """
-    return renderer(form, templates)(fill(report))
+    if isinstance(report, Report):
+        return renderer(form, templates)(fill(report))
+    return renderer(form, templates, OVERVIEWS)(report)
 
 
-def renderer(form: str, templates: Path | None = None) -> Callable[[Report], str | bytes]:
-    """The function that renders a format. Raises what `render` raises, before there is a report."""
-    chosen = FORMATS[form]
+def renderer(
+    form: str, templates: Path | None = None, formats: Mapping[str, Format] = FORMATS
+) -> Callable[[Any], str | bytes]:
+    """The function that renders a format of a table. Raises what `render` raises, before there is a report."""
+    chosen = formats[form]
     if templates and not chosen.templates:
         raise NotFound(f"Nothing in a folder of templates changes {form}.")
     if templates and not any((templates / each).is_file() for each in chosen.templates):
@@ -78,8 +97,6 @@ def renderer(form: str, templates: Path | None = None) -> Callable[[Report], str
     except ModuleNotFoundError as error:
         if not chosen.extra:
             raise
-        raise NotFound(
-            f'A report as {form} needs a library that is not installed. Run: pip install "caseaudit[{chosen.extra}]"'
-        ) from error
+        raise not_installed(f"A report as {form}", chosen.extra) from error
     function: Callable[..., str | bytes] = getattr(module, chosen.function)
     return partial(function, house=templates) if templates else function

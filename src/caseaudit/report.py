@@ -112,6 +112,13 @@ class Step(Titled):
     positive: bool = Field(description="Whether it meets the standard.")
 
 
+class QuantityWordPart(Record):
+    """A word for a share above a percentage."""
+
+    above: int = Field(description="Per cent; the word holds for shares above it.")
+    word: str = Field(description="As it stands in a sentence.")
+
+
 class FrameworkPart(Record):
     """What the cases were held against."""
 
@@ -128,6 +135,8 @@ class FrameworkPart(Record):
     statuses: tuple[Titled, ...] = Field((), description="Where a recommendation stands.")
     referral_reasons: tuple[Titled, ...] = Field((), description="Why a case was referred back.")
     sample: str = Field("purposive", description="How the cases were picked: purposive or random.")
+    percent_base: int = Field(0, description="No percentage is shown on a smaller base.")
+    quantity_words: tuple[QuantityWordPart, ...] = Field((), description="Words for shares, highest first.")
     deciding: tuple[str, ...] = Field(
         (), description="For each item the first of these assessors who graded it decides."
     )

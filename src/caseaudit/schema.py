@@ -19,6 +19,7 @@ from caseaudit.framework import (
     Vocabulary,
 )
 from caseaudit.inspection import Inspection
+from caseaudit.overview import Overview
 from caseaudit.report import Report
 from caseaudit.translation import Translation
 
@@ -60,12 +61,18 @@ def report_schema(_: Framework | None = None) -> Schema:
     return {"$schema": DRAFT, **_inlined(Report.model_json_schema(by_alias=True, mode="serialization"))}
 
 
+def overview_schema(_: Framework | None = None) -> Schema:
+    """The schema of an overview as JSON, the same for every framework."""
+    return {"$schema": DRAFT, **_inlined(Overview.model_json_schema(by_alias=True, mode="serialization"))}
+
+
 SCHEMAS: dict[str, Callable[[Framework | None], Schema]] = {
     "case": case_schema,
     "inspection": inspection_schema,
     "translation": translation_schema,
     "framework": framework_schema,
     "report": report_schema,
+    "overview": overview_schema,
 }
 
 

@@ -28,6 +28,16 @@ class NotFound(Refusal):
     """There is no inspection, no framework, no file or no library that is asked for; the text is for the user."""
 
 
+def not_installed(what: str, extra: str) -> NotFound:
+    """What to raise where the libraries of an extra are missing: it says what needs them and how they are installed."""
+    return NotFound(f'{what} needs a library that is not installed. Run: pip install "caseaudit[{extra}]"')
+
+
+def refused(error: OSError) -> str:
+    """In a sentence, which file the system refuses, and why."""
+    return f"{error.filename or 'A file'} cannot be used: {(error.strerror or 'it fails').lower()}."
+
+
 class Source(NamedTuple):
     """An inspection to audit: its folder, and which of its files (None: all)."""
 
@@ -106,7 +116,7 @@ def _reached(url: str) -> tuple[Path, bool]:
     try:
         from upath import UPath
     except ImportError as error:
-        raise NotFound(f'To read {url}, install what opens URLs: pip install "caseaudit[cluster]".') from error
+        raise not_installed(f"An inspection at {url}", "cluster") from error
     scheme = url.partition("://")[0]
     try:
         path = UPath(url)

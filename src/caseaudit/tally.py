@@ -123,21 +123,32 @@ def figures(counts: Tally, framework: Framework, language: Language = ENGLISH) -
         rows += [(f"{name}.{grade}", here.get(grade, 0), base) for grade in grades]
     for theme in framework.themes:
         rows += [(f"theme.{theme.id}.{kind}", counts.themes[theme.id, kind], cases) for kind in KINDS]
-    shares = {f"{name}.share": share(count, base, framework, language) for name, count, base in rows}
-    return {name: count for name, count, _ in rows} | shares
+    least, words = framework.publish.percent_base, [(each.above, each.word) for each in framework.quantity_words]
+    return {name: count for name, count, _ in rows} | {
+        f"{name}.share": share(count, base, least, words, language) for name, count, base in rows
+    }
 
 
-def share(count: int, base: int, framework: Framework, language: Language = ENGLISH) -> str:
-    """'38% (30 of 79)': whole per cents, rounded half up; 0% and 100% only when exactly so; 'no cases' on no base."""
+def share(
+    count: int,
+    base: int,
+    percent_base: int = 0,
+    words: Sequence[tuple[int, str]] = (),
+    language: Language = ENGLISH,
+) -> str:
+    """'38% (30 of 79)': whole per cents, rounded half up; 0% and 100% only when exactly so; 'no cases' on no base.
+
+    No per cent on a base below `percent_base`; of `words`, highest first, the first whose per cent the share is above.
+    """
     if base == 0:
         return language.gettext("no cases")
     numbers = {"count": language.number(count), "base": language.number(base)}
-    if base < framework.publish.percent_base:
+    if base < percent_base:
         return language.gettext("%(count)s of %(base)s", **numbers)
     percent = (200 * count + base) // (2 * base)
     if 0 < count < base:
         percent = min(max(percent, 1), 99)
-    word = next((each.word for each in framework.quantity_words if count * 100 > each.above * base), None)
+    word = next((word for above, word in words if count * 100 > above * base), None)
     numbers["percent"] = language.number(percent)
     if word:
         return language.gettext("%(word)s (%(percent)s%%, %(count)s of %(base)s)", word=word, **numbers)

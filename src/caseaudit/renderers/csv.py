@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from caseaudit.language import ENGLISH
@@ -19,11 +19,16 @@ _COLUMNS = ("inspection", "table", *(each.lower().replace(" ", "_") for each in 
 
 def render(report: Report) -> str:
     """The report's figures as one tidy table (RFC 4180), which opens in Excel and in statistical programs."""
+    return written((*_COLUMNS, "measure", "count", "base", "share"), _rows(report))
+
+
+def written(columns: Sequence[str], rows: Iterable[Sequence[str | int | None]]) -> str:
+    """Rows under the names of their columns, as CSV; no text in it is a formula."""
     text = StringIO(newline="")
     # Texts are quoted, so that a semicolon in one of them parts no cells where it is the system's separator.
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow((*_COLUMNS, "measure", "count", "base", "share"))
-    writer.writerows(_rows(report))
+    writer.writerow(columns)
+    writer.writerows([_guarded(each) if isinstance(each, str) else each for each in row] for row in rows)
     return _BOM + text.getvalue()
 
 
@@ -37,7 +42,7 @@ def _rows(report: Report) -> Iterator[list[str | int | None]]:
                 counted = "Cases" if measure.of else measure.title
                 texts = [report.inspection.id, table.name, *(str(about.get(each, "")) for each in SUBJECTS), counted]
                 count = MARKER if figure.count is None and table.measures else figure.count
-                yield [*map(_guarded, texts), count, figure.base, _guarded(figure.share)]
+                yield [*texts, count, figure.base, figure.share]
 
 
 def _guarded(text: str) -> str:

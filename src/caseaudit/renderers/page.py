@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from caseaudit.language import Language
+from caseaudit.language import ENGLISH, Language
 from caseaudit.prose import (
     escape_markdown,
     line_to_html,
@@ -62,7 +62,7 @@ def html(report: Report, house: Path | None = None) -> str:
 
 def markdown(report: Report, house: Path | None = None) -> str:
     """The report, or an extract, as Markdown (CommonMark with tables)."""
-    return _closed_up(_filled("extract.md.jinja" if report.extract else "report.md.jinja", report, house))
+    return closed_up(_filled("extract.md.jinja" if report.extract else "report.md.jinja", report, house))
 
 
 def press_html(report: Report, house: Path | None = None) -> str:
@@ -72,13 +72,13 @@ def press_html(report: Report, house: Path | None = None) -> str:
 
 def press_markdown(report: Report, house: Path | None = None) -> str:
     """What is told to the press, as Markdown."""
-    return _closed_up(_filled("press.md.jinja", report, house))
+    return closed_up(_filled("press.md.jinja", report, house))
 
 
 def _filled(template: str, report: Report, house: Path | None) -> str:
     """A template with the report in it, and nothing but the report."""
     own = house if house and (house / template).is_file() else None
-    made = _html_environment if ".html." in template else _markdown_environment
+    made = html_environment if ".html." in template else markdown_environment
     environment = made(report.spoken, own)
     if own:
         from caseaudit.renderers.house import fill_house
@@ -87,7 +87,8 @@ def _filled(template: str, report: Report, house: Path | None) -> str:
     return environment.get_template(template).render(report=report)
 
 
-def _closed_up(page: str) -> str:
+def closed_up(page: str) -> str:
+    """Markdown without the empty lines that a template leaves."""
     return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 
 
@@ -165,6 +166,15 @@ def by_scale(report: Report) -> dict[str, list[CriterionPart]]:
     return scales
 
 
+def kinds_of(language: Language) -> dict[str, str]:
+    """{kind of visit: its title}."""
+    return {
+        "inspection": language.gettext("Inspection"),
+        "follow-up": language.gettext("Follow-up review"),
+        "reinspection": language.gettext("Reinspection"),
+    }
+
+
 def titles_of(report: Report, language: Language | None = None) -> dict[str, dict[str, str]]:
     """{noun: {id: title}} of everything that the report names by id only, our own in a language, else the report's."""
     framework, say = report.framework, (language or report.spoken).gettext
@@ -195,11 +205,7 @@ def titles_of(report: Report, language: Language | None = None) -> dict[str, dic
             "not": say("Not achieved"),
         },
         "finding": {"strength": say("Strength"), "concern": say("Concern")},
-        "visit": {
-            "inspection": say("Inspection"),
-            "follow-up": say("Follow-up review"),
-            "reinspection": say("Reinspection"),
-        },
+        "visit": kinds_of(language or report.spoken),
     }
 
 
@@ -288,7 +294,8 @@ def _environment(
 
 
 @cache
-def _html_environment(language: Language, house: Path | None) -> Environment:
+def html_environment(language: Language = ENGLISH, house: Path | None = None) -> Environment:
+    """What pages are filled in: our templates, or those of a house."""
     environment = _environment(
         language, house, autoescape=True, finalize=lambda value: escape(_printed(value, language)), mark=Markup
     )
@@ -319,7 +326,9 @@ class _Marked(str):
 
 
 @cache
-def _markdown_environment(language: Language, house: Path | None) -> Environment:
+def markdown_environment(language: Language = ENGLISH, house: Path | None = None) -> Environment:
+    """What Markdown is filled in: our templates, or those of a house."""
+
     def finalize(value: Any) -> Any:
         return value if isinstance(value, _Marked) else escape_markdown(_printed(value, language))
 

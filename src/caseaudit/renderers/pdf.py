@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from caseaudit.renderers.page import html
+from caseaudit.overview import Overview
+from caseaudit.renderers import overview, page
 from caseaudit.report import Report
 from caseaudit.sources import NotFound
 
@@ -33,10 +34,17 @@ except OSError as error:
 
 def pdf(report: Report, house: Path | None = None) -> bytes:
     """The report as PDF/UA-1: tagged, with language and title. Nothing is loaded from anywhere."""
+    return _printed(page.html(report, house))
+
+
+def overview_pdf(many: Overview) -> bytes:
+    """The overview as PDF/UA-1, as a report is."""
+    return _printed(overview.html(many))
+
+
+def _printed(html: str) -> bytes:
     nowhere = URLFetcher(allowed_protocols=("data",))
-    made: bytes = HTML(string=html(report, house), url_fetcher=nowhere).write_pdf(
-        pdf_variant="pdf/ua-1", finisher=_scope
-    )
+    made: bytes = HTML(string=html, url_fetcher=nowhere).write_pdf(pdf_variant="pdf/ua-1", finisher=_scope)
     return made
 
 

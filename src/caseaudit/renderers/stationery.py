@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import docx
@@ -24,9 +24,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from lxml.etree import XMLSyntaxError
 
+from caseaudit.language import ENGLISH, Language
 from caseaudit.renderers.archive import legal, pack
 from caseaudit.renderers.page import first_day
-from caseaudit.report import Report
 from caseaudit.resources import shipped
 from caseaudit.sources import NotFound
 
@@ -38,7 +38,18 @@ _KEPT = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.THEME, RELATIONSHIP_TYPE.FO
 _MARGINAL = ("marking", "page line")
 
 
-def open_document(report: Report, title: str, house: Path | None) -> Document:
+class Label(NamedTuple):
+    """What stands at the top and the bottom of each page, and in the properties of the file."""
+
+    heading: str
+    subject: str
+    marking: str
+    as_of: str
+    """A day or a month."""
+    language: Language = ENGLISH
+
+
+def open_document(label: Label, title: str, house: Path | None) -> Document:
     """A Word file without text, on our stationery or a house's. Raises NotFound where `house` is no Word file."""
     document = _read(house)
     _strip(document)
@@ -48,13 +59,13 @@ def open_document(report: Report, title: str, house: Path | None) -> Document:
         _set_page(document)
     else:
         _add_missing_styles(document)
-    _set_language(document, report.spoken.tag)
-    _write_margins(document, report)
+    _set_language(document, label.language.tag)
+    _write_margins(document, label)
     properties = document.core_properties
-    properties.title, properties.subject = title[:_LONGEST], legal(report.framework.title)[:_LONGEST]
-    properties.language = report.spoken.tag
+    properties.title, properties.subject = title[:_LONGEST], legal(label.subject)[:_LONGEST]
+    properties.language = label.language.tag
     properties.author = properties.last_modified_by = ""
-    properties.created = properties.modified = datetime.fromisoformat(first_day(report.as_of))
+    properties.created = properties.modified = datetime.fromisoformat(first_day(label.as_of))
     return document
 
 
@@ -201,7 +212,7 @@ def _set_language(document: Document, tag: str) -> None:
         each.set(qn("w:val"), tag)
 
 
-def _write_margins(document: Document, report: Report) -> None:
+def _write_margins(document: Document, label: Label) -> None:
     """Writes the marking at the top and the bottom of every page, and the page number above the latter."""
     section, ids = document.sections[0], style_ids(document)
     tops, bottoms = [section.header], [section.footer]
@@ -218,9 +229,9 @@ def _write_margins(document: Document, report: Report) -> None:
         if all(each.tag == qn("w:p") and len(each) == len(each.findall(qn("w:pPr"))) for each in element):
             element[:] = []  # nothing but empty lines
         if story in bottoms and "PAGE" not in "".join(_fields(element)):
-            element.append(_page_line(report, ids["page line"], text_width(document)))
-        if report.inspection.marking:
-            marking = w("p", w("pPr", w("pStyle", val=ids["marking"])), w("r", text(report.inspection.marking)))
+            element.append(_page_line(label, ids["page line"], text_width(document)))
+        if label.marking:
+            marking = w("p", w("pPr", w("pStyle", val=ids["marking"])), w("r", text(label.marking)))
             element.insert(0 if story in tops else len(element), marking)
         if element.find(qn("w:p")) is None:
             element.append(w("p"))
@@ -232,12 +243,12 @@ def _fields(element: Any) -> Iterator[str]:
     yield from (each.get(qn("w:instr")) for each in element.iter(qn("w:fldSimple")))
 
 
-def _page_line(report: Report, style: str, width: int) -> Any:
+def _page_line(label: Label, style: str, width: int) -> Any:
     tabs = w("tabs", w("tab", val="right", pos=width))
     page, pages = (w("fldSimple", w("r", text("1")), instr=f" {name} ") for name in ("PAGE", "NUMPAGES"))
     fields = {"%(page)s": page, "%(pages)s": pages}
     # Not filled in: Word puts the numbers there, where the language wants them.
-    parts = re.split(r"(%\(pages?\)s)", report.spoken.wording("Page %(page)s of %(pages)s"))
+    parts = re.split(r"(%\(pages?\)s)", label.language.wording("Page %(page)s of %(pages)s"))
     numbers = (fields[part] if part in fields else w("r", text(part)) for part in parts if part)
-    force = w("r", text(report.inspection.force))
+    force = w("r", text(label.heading))
     return w("p", w("pPr", w("pStyle", val=style), tabs), force, w("r", w("tab")), *numbers)

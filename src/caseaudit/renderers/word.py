@@ -19,9 +19,11 @@ from docx.oxml.ns import qn
 from lxml.html import document_fromstring
 
 from caseaudit.language import Language
+from caseaudit.overview import Overview
+from caseaudit.renderers import overview, page
 from caseaudit.renderers.archive import legal
-from caseaudit.renderers.page import html
 from caseaudit.renderers.stationery import (
+    Label,
     count_anew,
     open_document,
     save_document,
@@ -68,13 +70,27 @@ def docx(report: Report, house: Path | None = None) -> bytes:
 
     Raises NotFound where that is no Word file, and what `html` raises.
     """
-    page = document_fromstring(legal(html(report, house)))
+    inspection = report.inspection
+    label = Label(inspection.force, report.framework.title, inspection.marking or "", report.as_of, report.spoken)
+    return _told(page.html(report, house), label, house)
+
+
+def overview_docx(many: Overview, house: Path | None = None) -> bytes:
+    """The overview as a Word file, as a report is."""
+    title = f"Overview of {len(many.inspections)} inspections"
+    subject = "; ".join(each.title for each in many.frameworks)
+    return _told(overview.html(many), Label(title, subject, "; ".join(many.markings), many.as_of), house)
+
+
+def _told(html: str, label: Label, house: Path | None) -> bytes:
+    """A page as a Word file."""
+    whole = document_fromstring(legal(html))
     stationery = house / "report.docx" if house else None
     document = open_document(
-        report, page.findtext(".//title"), stationery if stationery and stationery.is_file() else None
+        label, whole.findtext(".//title"), stationery if stationery and stationery.is_file() else None
     )
-    manuscript = _Manuscript(document, page, report.spoken)
-    manuscript.write_blocks(page.find("body"), repeat(_Look("Normal")))
+    manuscript = _Manuscript(document, whole, label.language)
+    manuscript.write_blocks(whole.find("body"), repeat(_Look("Normal")))
     document.element.body[:] = [*manuscript.blocks, document.element.body.sectPr]
     return save_document(document)
 

@@ -7,12 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
+from typing import NamedTuple
 
 from caseaudit.audit import Audit
 from caseaudit.diagnostics import Diagnostic, Excerpt, counted
 
 Line = tuple[tuple[str, str], ...]
 _SHOWN_PLACES = 5
+
+
+class Group(NamedTuple):
+    """Diagnostics that say the same: the first of them, and places that can be opened from the current folder."""
+
+    first: Diagnostic
+    place: str
+    repeats: str
+    """'12 times in 3 files'; empty where it is said of one place."""
+    also: tuple[str, ...]
+    """The next few places."""
+    more: int
+    """How many places are not named."""
 
 
 def render(audits: Sequence[Audit], width: int = 80) -> str:
@@ -23,26 +37,34 @@ def render(audits: Sequence[Audit], width: int = 80) -> str:
 
 def tell(audits: Sequence[Audit], width: int = 80) -> Iterator[Line]:
     """The lines of all diagnostics; those that say the same are grouped."""
-    groups: dict[tuple[str, str, str], list[tuple[Diagnostic, str]]] = {}
-    for each, place in _placed(audits):
-        groups.setdefault((each.code, each.message, each.hint), []).append((each, place))
-    for group in groups.values():
-        first, place = group[0]
+    for group in grouped(audits):
+        first = group.first
         sentence = f"{first.severity}: {first.message} {first.hint}"
         for nth, text in enumerate(wrap(sentence, width, subsequent_indent="  ", break_on_hyphens=False)):
             word = f"{first.severity}:"
             yield ((first.severity, word), ("bold", text[len(word) :])) if nth == 0 else (("bold", text),)
-        yield (("", "  "), ("place", place), ("", f"  {first.code} {first.slug}"))
-        yield from _excerpt(first.excerpt, width)
-        if len(group) > 1:
-            files = len({each.path for each, _ in group})
-            where = f" in {counted(files, 'file')}" if files > 1 else ""
-            yield (("", f"  {len(group)} times{where}; also:"),)
-            for _, place in group[1 : _SHOWN_PLACES + 1]:
-                yield (("", "    "), ("place", place))
-            if len(group) > _SHOWN_PLACES + 1:
-                yield (("", f"    and {len(group) - _SHOWN_PLACES - 1} more"),)
+        yield (("", "  "), ("place", group.place), ("", f"  {first.code} {first.slug}"))
+        yield from cited(first.excerpt, width)
+        if group.repeats:
+            yield (("", f"  {group.repeats}; also:"),)
+            yield from ((("", "    "), ("place", place)) for place in group.also)
+        if group.more:
+            yield (("", f"    and {group.more} more"),)
         yield ()
+
+
+def grouped(audits: Sequence[Audit]) -> Iterator[Group]:
+    """The diagnostics, those that say the same as one group, in the order of their first places."""
+    groups: dict[tuple[str, str, str], list[tuple[Diagnostic, str]]] = {}
+    for each, place in _placed(audits):
+        groups.setdefault((each.code, each.message, each.hint), []).append((each, place))
+    for group in groups.values():
+        (first, place), *others = group
+        files = len({each.path for each, _ in group})
+        where = f" in {counted(files, 'file')}" if files > 1 else ""
+        also = tuple(place for _, place in others[:_SHOWN_PLACES])
+        repeats = f"{len(group)} times{where}" if others else ""
+        yield Group(first, place, repeats, also, len(others) - len(also))
 
 
 def _placed(audits: Sequence[Audit]) -> Iterator[tuple[Diagnostic, str]]:
@@ -53,7 +75,8 @@ def _placed(audits: Sequence[Audit]) -> Iterator[tuple[Diagnostic, str]]:
             yield each, f"{shown}{each.path}:{each.line}:{each.column}"
 
 
-def _excerpt(excerpt: Excerpt | None, width: int) -> Iterator[Line]:
+def cited(excerpt: Excerpt | None, width: int = 80) -> Iterator[Line]:
+    """The lines of an excerpt: what stands in the file, a caret, and what to write instead."""
     if excerpt is None:
         return
     number = str(excerpt.line)

@@ -1,0 +1,128 @@
+"""A build: one go from the files of inspections to a report or an overview as a page, or to what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caseaudit.audit import Audit, Progress, in_the_way, run_audits, untranslated
+from caseaudit.briefing import InvalidFile
+from caseaudit.composition import build_report
+from caseaudit.extraction import REFERRALS, extract, parts_of
+from caseaudit.formats import render
+from caseaudit.language import LANGUAGES, SOURCE
+from caseaudit.report import Report
+from caseaudit.sources import TRANSLATION_FILES, NotFound, Source
+
+if TYPE_CHECKING:
+    from caseaudit.overview import Overview
+
+
+@dataclass(frozen=True)
+class Build:
+    """What the files of inspections gave: a page, or the sentence that says why there is none."""
+
+    page: str | bytes | None = None
+    refusal: str = ""
+    audits: tuple[Audit, ...] = ()
+    """Without their cases; none where there is no inspection to audit."""
+    made: Report | Overview | None = None
+
+    @property
+    def errors(self) -> int:
+        return sum(each.errors for each in self.audits)
+
+
+class _Stopped(Exception):
+    """A build that ends without a page."""
+
+    def __init__(self, build: Build) -> None:
+        super().__init__(build.refusal)
+        self.build = build
+
+
+def build(
+    sources: Sequence[Source],
+    form: str,
+    templates: Path | None = None,
+    *,
+    public: bool = False,
+    only: str | None = None,
+    allow_invalid: bool = False,
+    language: str = SOURCE,
+    jobs: int | None = 1,
+    progress: Progress | None = None,
+) -> Build:
+    """The report of an inspection in a format, or the overview of several, or why there is none.
+
+    `language` is that of a report, an overview is in English. `public` is the edition for publication, `only` one part by itself; `allow_invalid` leaves cases with errors out. The
+    same files give an equal build. Raises what `run_audits`, `build_overview` and `render` raise, and NotFound where there
+    is no such part.
+    """
+    audits = run_audits(sources, keep_cases=True, jobs=jobs, progress=progress)
+    told = tuple(replace(each, cases=()) for each in audits)
+    what = "report" if len(audits) == 1 else "overview"
+    are_usable = all(brief and brief.inspection and brief.framework for brief in (each.brief for each in audits))
+    # The register leaves before the report is ready: what only the report must fulfil does not hold it up.
+    is_held_up = any(
+        in_the_way(each, language) if only != REFERRALS else any(file.state == "left-out" for file in each.files)
+        for each in audits
+    )
+    if are_usable and language != SOURCE and untranslated(audits[0], language):
+        file, spoken = TRANSLATION_FILES[language], LANGUAGES[language].name
+        why = f"No {spoken} report is written before {file} is whole; see above what is missing or wrong."
+        return Build(refusal=why, audits=told)
+    if not are_usable or (is_held_up and not allow_invalid):
+        hint = "`--allow-invalid` leaves the cases with errors out."
+        if allow_invalid:
+            hint = "It needs an inspection.yaml and a framework without errors."
+        return Build(refusal=f"No {what} is written, because of the errors above. {hint}", audits=told)
+    try:
+        made = _made(audits, language, public=public)
+        page = render(_part(made, only) if only and isinstance(made, Report) else made, form, templates)
+    except _Stopped as stopped:
+        return stopped.build
+    except InvalidFile as error:  # a house template, which stands outside of the inspection
+        why = f"No {what} is written, because of the errors above."
+        return Build(refusal=why, audits=(replace(told[0], diagnostics=error.diagnostics, brief=None),))
+    return Build(page, audits=told, made=made)
+
+
+def _made(audits: list[Audit], language: str, *, public: bool) -> Report | Overview:
+    if len(audits) == 1:
+        return _report(audits[0], language, public=public)
+    from caseaudit.overview import build_overview
+
+    def reports() -> Iterator[Report]:
+        # Each audit goes when its report is made, and each report when it is counted: no text is kept of so many cases.
+        while audits:
+            yield _report(audits.pop(0), language, public=public)
+
+    return build_overview(reports())
+
+
+def _report(audit: Audit, language: str, *, public: bool) -> Report:
+    report = build_report(audit, language)
+    if not public:
+        return report
+    from caseaudit.publication import Unpublishable, disclosures, publish
+
+    try:
+        return publish(report)
+    except Unpublishable as error:
+        found = disclosures(audit, report)
+        why = f"A text of the earlier inspection cannot be published with this one. {error}"
+        if found:  # else it stands in no file of this inspection
+            why = "No public report is written, because of what stands above."
+        raise _Stopped(Build(refusal=why, audits=(replace(audit, diagnostics=found, cases=()),))) from error
+
+
+def _part(report: Report, name: str) -> Report:
+    known = parts_of(report)
+    if not known:
+        raise NotFound("There are no recommendations, so that no part can be had by itself.")
+    if name not in known:
+        raise NotFound(f"There is no part '{name}' to be had by itself. Write {', '.join(known)}.")
+    return extract(report, name)
