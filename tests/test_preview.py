@@ -157,10 +157,10 @@ def test_everything_that_the_report_is_made_from_is_watched_and_nothing_else(ins
     house = tmp_path / "house"
     any_name = frozenset[str]()
     assert watched([*foundations(inspection), house]) == {
-        inspection: {"inspection.yaml", "cases"},
+        inspection: {"inspection.yaml", "inspection.cy.yaml", "cases"},
         inspection / "cases": any_name,
         inspection / "cases/ward-1": any_name,
-        before: {"inspection.yaml", "cases"},
+        before: {"inspection.yaml", "inspection.cy.yaml", "cases"},
         before / "cases": any_name,
         # Neither folder is there yet.
         tmp_path: {"mine.yaml", "archive", "house"},

@@ -212,8 +212,8 @@ def _is_path(framework: str) -> bool:
 def foundations(folder: Path) -> tuple[Path, ...]:
     """What the report of an inspection is made from, whether it is there or not.
 
-    That is its own file, the folder of its cases, a framework of the user's own, and the same of the inspection before
-    it, or the report of that.
+    That is its own file, its words in other languages, the folder of its cases, a framework of the user's own, and the
+    same of the inspection before it, or the report of that.
     """
     found: list[Path] = []
     waiting = [folder]
@@ -221,7 +221,7 @@ def foundations(folder: Path) -> tuple[Path, ...]:
         home = waiting.pop()
         if home / INSPECTION_FILE in found:
             continue
-        found += [home / INSPECTION_FILE, home / "cases"]
+        found += [home / INSPECTION_FILE, *(home / file for file in TRANSLATION_FILES.values()), home / "cases"]
         data = read(content_of(home / INSPECTION_FILE) or b"")[0]
         framework, previous = (data.get("framework"), data.get("previous")) if isinstance(data, dict) else (None, None)
         if isinstance(framework, str) and _is_path(framework) and (path := named_in(home, framework)):
