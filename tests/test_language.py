@@ -338,7 +338,10 @@ def test_welsh_pages_say_their_language() -> None:
         assert isinstance(made, str)
         assert '<html lang="cy">' in made
     assert build_workbook(fill(report)).language == "cy"
-    assert 'Collator("cy"' in render(report, "html")
+    page = render(report, "html")
+    assert 'Collator("cy"' in page
+    assert report.case_list[0].reason is not None
+    assert f'<div lang="en-GB"><p>{report.case_list[0].reason[:20]}' in page
 
 
 def test_words_for_the_force_stand_with_their_article() -> None:

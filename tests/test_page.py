@@ -15,9 +15,10 @@ from caseaudit.publication import as_published
 EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[1] / "examples").glob("*/inspection.yaml"))
 PAGES = [
     *(f"{example.name}{kind}" for example in EXAMPLES for kind in ("", "-press")),
-    *("public", "public-press", "register", "recommendation", "house-style"),
+    *("public", "public-press", "register", "recommendation", "house-style", "welsh", "welsh-press"),
     *("overview", "overview-differing", "overview-public"),
 ]
+WELSH = Path(__file__).parents[1] / "examples/ncpi-2024-sample"
 HOUSE_STYLE = Path(__file__).parents[1] / "examples/house-style"
 LANCASHIRE = Path(__file__).parents[1] / "examples/lancashire-2017"
 VIEWS: dict[str, dict[str, Any]] = {
@@ -37,6 +38,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     suppressing = lancashire.model_copy(
         update={"framework": lancashire.framework.model_copy(update={"suppress_below": 5})}
     )
+    welsh = build_report(run_audit(WELSH, keep_cases=True), "cy")
     made = {name: render(report, "html") for name, report in reports.items()}
     made |= {f"{name}-press": render(report, "press-html") for name, report in reports.items()}
     made |= {
@@ -45,6 +47,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "register": render(extract(lancashire, "referrals"), "html"),
         "recommendation": render(extract(lancashire, "R5"), "html"),
         "house-style": render(lancashire, "html", HOUSE_STYLE),
+        "welsh": render(welsh, "html"),
+        "welsh-press": render(welsh, "press-html"),
         "overview": render(build_overview([lancashire, reports["lincolnshire-2018"]]), "html"),
         "overview-differing": render(build_overview(reports.values()), "html"),
         "overview-public": render(build_overview([as_published(suppressing)]), "html"),

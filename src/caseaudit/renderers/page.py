@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from caseaudit.language import ENGLISH, Language
+from caseaudit.language import ENGLISH, SOURCE, Language
 from caseaudit.prose import (
     escape_markdown,
     line_to_html,
@@ -302,6 +302,7 @@ def html_environment(language: Language = ENGLISH, house: Path | None = None) ->
     environment.filters["prose"] = markdown_to_html
     environment.filters["line"] = line_to_html
     environment.filters["plain"] = plain_to_html
+    environment.filters["case_text"] = _case_text
     environment.filters["css"] = _css_string
     environment.filters["strong"] = Markup("<strong>{}</strong>").format
     source = (shipped("templates") / "report.js.jinja").read_text(encoding="utf-8")
@@ -311,6 +312,12 @@ def html_environment(language: Language = ENGLISH, house: Path | None = None) ->
         "script_hash": f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
     }
     return environment
+
+
+def _case_text(text: str, report: Report) -> Markup:
+    """A text of a case file, which no translation has: in a report of another language it is marked as English."""
+    html = plain_to_html(text)
+    return html if report.language == SOURCE else Markup('<div lang="{}">{}</div>').format(ENGLISH.tag, html)
 
 
 def _css_string(text: str | None) -> Markup:
