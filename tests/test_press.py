@@ -11,6 +11,7 @@ import pytest
 from reading import Page
 from weasyprint import HTML
 
+import caseaudit.renderers.pdf  # noqa: F401  # mends what WeasyPrint does to all of Python
 from caseaudit import Report, build_report, render, run_audit
 from caseaudit.report import fill
 

@@ -25,7 +25,8 @@ from running import caseaudit, without
 
 from caseaudit import Overview, Report, build_report, render, run_audit
 from caseaudit.formats import FORMATS
-from caseaudit.language import ENGLISH
+from caseaudit.language import ENGLISH, LANGUAGES
+from caseaudit.publication import as_published
 from caseaudit.renderers.tables import SUBJECTS, figure_tables
 from caseaudit.renderers.workbook import Sheet, Workbook, build_workbook
 from caseaudit.report import fill
@@ -40,6 +41,11 @@ def report_of(name: str) -> Report:
 
 REPORTS = {name: report_of(name) for name in ("lancashire-2017", "ncpi-2024-sample", "sjr-sample")}
 LANCASHIRE = REPORTS["lancashire-2017"]
+SUPPRESSING = LANCASHIRE.model_copy(update={"framework": LANCASHIRE.framework.model_copy(update={"suppress_below": 5})})
+EDITIONS = {
+    **REPORTS,
+    "public": as_published(SUPPRESSING),
+}
 
 
 @dataclass
@@ -184,10 +190,10 @@ def read(report: Report, form: str) -> Book:
     return READERS[form](data)
 
 
-@pytest.fixture(scope="module", params=[(name, form) for name in REPORTS for form in SHEETS], ids="-".join)
+@pytest.fixture(scope="module", params=[(name, form) for name in EDITIONS for form in SHEETS], ids="-".join)
 def case(request: pytest.FixtureRequest) -> tuple[Report, Workbook, Book]:
     name, form = request.param
-    return REPORTS[name], build_workbook(REPORTS[name]), read(REPORTS[name], form)
+    return EDITIONS[name], build_workbook(EDITIONS[name]), read(EDITIONS[name], form)
 
 
 @pytest.fixture(scope="module")
@@ -437,12 +443,23 @@ def test_the_document_has_a_title_and_a_language(case: tuple[Report, Workbook, B
 RESTRICTED = ["Referred cases", "Cases", "Judgements", "Findings", "Files"]
 
 
-def test_restricted_sheets_say_so_in_their_first_line_and_on_the_cover(book: Book) -> None:
+def test_restricted_sheets_say_so_in_their_first_line_and_on_the_cover(case: tuple[Report, Workbook, Book]) -> None:
+    report, _, book = case
     said = [page.name for page in book.pages if str(page.rows[0][0]).endswith("; not for publication.")]
-    assert said == RESTRICTED
+    assert said == (RESTRICTED if report.edition == "restricted" else [])
+    if not said:
+        assert "Restricted" not in book.xml
+        return
     assert [page.name for page in book.pages][-len(RESTRICTED) :] == RESTRICTED
     assert any(f"Restricted sheets: {', '.join(RESTRICTED)}." in str(row[0]) for row in book.pages[0].rows)
     assert [row[0] for row in book.page("Contents").rows if row[-1] == "no"] == RESTRICTED
+
+
+def test_sheets_have_names_that_excel_takes_in_welsh_too() -> None:
+    for report in REPORTS.values():
+        names = [LANGUAGES["cy"].gettext(sheet.name) for sheet in build_workbook(report).sheets]
+        assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
+        assert len({name.casefold() for name in names}) == len(names)
 
 
 def test_case_ids_stand_on_restricted_sheets_only(book: Book) -> None:
