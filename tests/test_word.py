@@ -353,3 +353,12 @@ def test_a_report_without_marking_has_none() -> None:
     section = word(with_summary("Short.", marking=None)).sections[0]
     assert [each.text for each in section.header.paragraphs] == [""]
     assert [each.text.split("\t")[0] for each in section.footer.paragraphs] == ["Example Constabulary"]
+
+
+def test_a_text_in_another_language_says_so() -> None:
+    welsh = word(build_report(run_audit(EXAMPLES / "ncpi-2024-sample", keep_cases=True), "cy"))
+    foreign = {run.getparent().getparent() for run in welsh.element.body.iter(qn("w:lang"))}
+    [answer] = [each for each in foreign if content(each).startswith("The man was arrested")]
+    assert answer.find(f"{qn('w:rPr')}/{qn('w:lang')}").get(qn("w:val")) == "en-GB"
+    assert not any("heddlu" in content(each) for each in foreign)
+    assert not list(word(report_of("ncpi-2024-sample")).element.body.iter(qn("w:lang")))

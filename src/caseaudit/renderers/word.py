@@ -127,6 +127,7 @@ class _Manuscript:
         self.tables = 0
         self.width = text_width(document)
         self.before = ""  # the style of the last block
+        self.foreign = ""  # the language of what is written, where it is not the document's
 
     def write_blocks(self, element: Any, looks: Iterator[_Look], depth: int = 0) -> None:
         """Writes what is in an element, each paragraph in the next look; loose text between blocks is one too."""
@@ -171,8 +172,10 @@ class _Manuscript:
                 pieces = _tidy(_pieces(_parts(element)))
                 self.write_paragraph(pieces, next(looks), self.bookmarks.get(element.get("id")))
             case _:
-                first = len(self.blocks)
+                first, foreign = len(self.blocks), self.foreign
+                self.foreign = element.get("lang") or foreign
                 self.write_blocks(element, looks, depth)
+                self.foreign = foreign
                 if TOGETHER & _classes(element):
                     for block in self.blocks[first:-1]:
                         _keep_with_next(block)
@@ -218,6 +221,7 @@ class _Manuscript:
         style = "hyperlink" if is_link else "html code" if "code" in piece.marks else ""
         properties = [w("rStyle", val=self.style_ids[style])] if style else []
         properties += [w(mark) for mark in ("b", "i") if mark in piece.marks]
+        properties += [w("lang", val=self.foreign)] if self.foreign else []
         content = w("br") if piece.text == _BREAK else text(piece.text)
         return w("r", *([w("rPr", *properties)] if properties else []), content)
 
