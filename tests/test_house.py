@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -81,8 +82,9 @@ def test_templates_may_share_parts_of_their_own(report: Report, tmp_path: Path) 
 
 
 def test_a_template_that_was_saved_again_is_read_again(report: Report, tmp_path: Path) -> None:
-    assert "First." in str(render(report, "markdown", with_block(tmp_path, "First.")))
-    assert "Second." in str(render(report, "markdown", with_block(tmp_path, "Second, and longer. Second.")))
+    for text in ("First.", "Other."):  # as long, and at the same time
+        os.utime(with_block(tmp_path, text) / "report.md.jinja", (1, 1))
+        assert text in str(render(report, "markdown", tmp_path))
 
 
 def test_prose_is_never_a_template(tmp_path: Path) -> None:
@@ -122,6 +124,13 @@ WRONG = [
     ("{{ '{0.__class__}'.format(report) }}", "CA704", 3, "A template may not do this."),
     ("{{ report.cases / 0 }}", "CA704", 3, "This line cannot be worked out."),
     ("{{ report.inspection.previous + 'x' }}", "CA704", 3, "one of them is of another kind, or is none"),
+    ("{{ report.parse_raw('x', proto='pickle', allow_pickle=True) }}", "CA704", 3, "A template may not do this."),
+    ("{{ report.inspection.parse_file('report.md.jinja') }}", "CA704", 3, "A template may not do this."),
+    ("{{ report.model_copy(update={'cases': 99}).cases }}", "CA704", 3, "A template may not do this."),
+    ("{{ report.model_fields_set }}", "CA704", 3, "A template may not do this."),
+    ("{{ ('{0.__class__.__mro__}' | attr('format'))(1) }}", "CA704", 3, "A template may not do this."),
+    ("{{ lipsum() }}", "CA703", 3, "`lipsum` that a template knows"),
+    ("{{ report.themes | random }}", "CA703", 3, "There is no filter `random`."),
     ("{{ parts.heading(9, 9) }}", "CA703", 3, "`id`"),
 ]
 
@@ -143,6 +152,35 @@ def test_what_is_wrong_in_a_template_has_its_line(
     assert found.excerpt.line == line
     assert found.excerpt.caret + 1 == found.column
     assert "jinja2" not in f"{found.message} {found.hint}"
+
+
+def test_what_a_house_template_says_is_never_unpickled(report: Report, tmp_path: Path) -> None:
+    pickled = f"cbuiltins\\nopen\\np0\\n(V{(tmp_path / 'made').as_posix()}\\np1\\nVw\\np2\\ntp3\\nRp4\\n."
+    wanted = f"{{{{ report.parse_raw('{pickled}', proto='pickle', allow_pickle=True) }}}}"
+    with pytest.raises(InvalidFile):
+        render(report, "markdown", with_block(tmp_path, wanted))
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_template_that_is_not_utf_8_is_said_with_its_line(report: Report, tmp_path: Path) -> None:
+    with_block(tmp_path, "{% include 'office.jinja' %}")
+    (tmp_path / "office.jinja").write_bytes("One\nTwo £".encode("latin-1"))
+    with pytest.raises(InvalidFile, match="This line is not saved as UTF-8") as caught:
+        render(report, "markdown", tmp_path)
+    assert (Path(caught.value.diagnostics[0].path).name, caught.value.diagnostics[0].line) == ("office.jinja", 2)
+
+
+def test_a_mark_that_windows_puts_before_a_text_is_passed_over(report: Report, tmp_path: Path) -> None:
+    path = with_block(tmp_path, "Ours.") / "report.md.jinja"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert "Ours." in str(render(report, "markdown", tmp_path))
+
+
+def test_a_folder_may_be_named_in_a_roundabout_way(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with_block(tmp_path, "{{ report.csaes }}")
+    with pytest.raises(InvalidFile, match="csaes"):
+        render(report, "markdown", tmp_path / "a" / "..")
 
 
 def test_a_misspelt_template_of_ours_is_said(report: Report, tmp_path: Path) -> None:

@@ -228,7 +228,13 @@ def foundations(folder: Path) -> tuple[Path, ...]:
             found.append(path)
         if isinstance(previous, str) and (path := named_in(home, previous)):
             (waiting if path.is_dir() else found).append(path)
+            found += [in_language(path, code) for code in TRANSLATION_FILES if not path.is_dir()]
     return tuple(found)
+
+
+def in_language(path: Path, language: str) -> Path:
+    """Where an earlier report stands in a language: `report.cy.json` beside `report.json`."""
+    return path.with_suffix(f".{language}{path.suffix}") if language in TRANSLATION_FILES else path
 
 
 @lru_cache(maxsize=16)

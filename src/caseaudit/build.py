@@ -81,9 +81,10 @@ def build(
         return Build(refusal=f"No {what} is written, because of the errors above. {hint}", audits=told)
     try:
         made = _made(audits, language, public=public)
-        page = render(_part(made, only) if only and isinstance(made, Report) else made, form, templates)
     except _Stopped as stopped:
         return stopped.build
+    try:
+        page = render(_part(made, only) if only and isinstance(made, Report) else made, form, templates)
     except InvalidFile as error:  # a house template, which stands outside of the inspection
         why = f"No {what} is written, because of the errors above."
         return Build(refusal=why, audits=(replace(told[0], diagnostics=error.diagnostics, brief=None),))

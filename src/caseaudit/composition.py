@@ -5,12 +5,13 @@ from __future__ import annotations
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from caseaudit.audit import Audit, run_audit, untranslated
-from caseaudit.briefing import Brief, InvalidFile, earlier_report
+from caseaudit.briefing import Brief, InvalidFile, earlier_report, in_language
 from caseaudit.case import KINDS, Case
 from caseaudit.framework import NOT_RECORDED, OVERALL, Framework, Grade, Period
 from caseaudit.inspection import Inspection, KeyFinding, Recommendation, Statement
@@ -140,10 +141,11 @@ def _earlier(brief: Brief, language: Language) -> Report | None:
     path = named_in(brief.folder, brief.inspection.previous)
     if path is None:
         return None
-    is_folder = path.is_dir()
-    earlier = (
-        build_report(run_audit(path, keep_cases=True), language.code) if is_folder else _earlier_json(path, language)
-    )
+    try:
+        earlier = _earlier_folder(path, language) if path.is_dir() else _earlier_json(path, language)
+    except InvalidFile as error:
+        folder = f"{brief.inspection.previous.rstrip('/')}/"
+        raise InvalidFile([replace(each, path=folder + each.path) for each in error.diagnostics]) from error
     if earlier and earlier.framework.suppress_below:
         from caseaudit.publication import as_published
 
@@ -151,11 +153,15 @@ def _earlier(brief: Brief, language: Language) -> Report | None:
     return earlier and fill(earlier)
 
 
+def _earlier_folder(path: Path, language: Language) -> Report:
+    return build_report(run_audit(path, keep_cases=True), language.code)
+
+
 def _earlier_json(path: Path, language: Language) -> Report | None:
-    if language == ENGLISH:
-        return earlier_report(path)
-    file = path.with_suffix(f".{language.code}.json")
+    file = in_language(path, language.code)
     earlier = earlier_report(file)
+    if language == ENGLISH:
+        return earlier
     if earlier is None or earlier.spoken != language:
         raise NotFound(
             f"The earlier report is not there in {language.name}: put it as JSON beside {path.name}, as {file.name}."

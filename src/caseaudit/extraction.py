@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caseaudit.report import EvidencePart, LeftOut, ReferralsPart, Report, fill, numbered_file
+from caseaudit.report import EvidencePart, ReferralsPart, Report, fill, without_paths
 
 REFERRALS = "referrals"
 
@@ -100,9 +100,7 @@ def _emptied(report: Report) -> Report:
         figures={},
         sources=sources.model_copy(
             update={
-                "left_out": tuple(
-                    LeftOut(path=numbered_file(n, report.spoken), codes=()) for n, _ in enumerate(sources.left_out, 1)
-                ),
+                "left_out": without_paths(sources.left_out, report.spoken),
                 "inputs": (),
                 "expected": (),
             }

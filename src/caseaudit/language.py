@@ -16,17 +16,16 @@ from typing import TYPE_CHECKING, Literal
 
 from caseaudit.resources import shipped
 
-Code = Literal["en", "cy"]
-
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
+    from babel.messages import Catalog
+
+Code = Literal["en", "cy"]
 SOURCE: Code = "en"
 _MANY = 100  # goes with the form that goes with most numbers
 # Says in a catalogue's header whether a native speaker has read it; any answer but `yes` is a no.
 REVIEWED = "X-Reviewed-By-Native-Speaker"
-
-
 # The soft mutation of Welsh; digraphs, which are letters of their own, come first.
 _SOFTENED = {"ll": "l", "rh": "r", "p": "b", "t": "d", "c": "g", "b": "f", "d": "dd", "g": "", "m": "f"}
 _UNSOFTENED = ("ch", "dd", "ff", "ng", "ph", "th")
@@ -41,6 +40,8 @@ class Language:
     """Its English name."""
     tag: str
     """As documents say their language (BCP 47)."""
+    softens: bool = False
+    """Whether the first letter of a word may change, as in Welsh."""
 
     def gettext(self, message: str, /, **values: object) -> str:
         """A message in this language; as it stands where the catalogue lacks it."""
@@ -96,14 +97,14 @@ class Language:
         hard = next((each for each in _SOFTENED if start.startswith(each)), None)
         return (
             (word,)
-            if self.code != "cy" or hard is None or start.startswith(_UNSOFTENED)
+            if not self.softens or hard is None or start.startswith(_UNSOFTENED)
             else (word, f"{_SOFTENED[hard]}{word[len(hard) :]}")
         )
 
     @property
     def is_reviewed(self) -> bool:
         """Whether a native speaker has read our words in this language."""
-        return self.code == SOURCE or f'"{REVIEWED}: yes' in catalogue_of(self.code).read_text(encoding="utf-8")
+        return self.code == SOURCE or ("yes" in dict(_catalogue(self.code).mime_headers).get(REVIEWED, ""))
 
     @property
     def _locale(self) -> str:
@@ -111,7 +112,7 @@ class Language:
 
 
 LANGUAGES: dict[str, Language] = {
-    each.code: each for each in (Language(SOURCE, "English", "en-GB"), Language("cy", "Welsh", "cy"))
+    each.code: each for each in (Language(SOURCE, "English", "en-GB"), Language("cy", "Welsh", "cy", softens=True))
 }
 ENGLISH = LANGUAGES[SOURCE]
 
@@ -122,18 +123,25 @@ def catalogue_of(code: str) -> Path:
 
 
 @cache
+def _catalogue(code: str) -> Catalog:
+    """The catalogue of a language. 500 messages are read in some 30 ms."""
+    from babel.messages.pofile import read_po
+
+    with catalogue_of(code).open("rb") as file:
+        return read_po(file, locale=code)
+
+
+@cache
 def _words(code: str) -> NullTranslations:
-    """The messages of a language. A catalogue of 500 messages is read and compiled in some 30 ms."""
+    """The messages of a language."""
     from gettext import GNUTranslations, NullTranslations
 
     if code == SOURCE:
         return NullTranslations()
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
 
     compiled = BytesIO()
-    with catalogue_of(code).open("rb") as file:
-        write_mo(compiled, read_po(file, locale=code))
+    write_mo(compiled, _catalogue(code))
     compiled.seek(0)
     return GNUTranslations(compiled)
 
@@ -141,8 +149,5 @@ def _words(code: str) -> NullTranslations:
 @cache
 def _known(code: str) -> frozenset[tuple[str, str]]:
     """(context, English) of every message of a catalogue."""
-    from babel.messages.pofile import read_po
-
-    with catalogue_of(code).open("rb") as file:
-        messages = list(read_po(file, locale=code))
-    return frozenset((each.context or "", each.id) for each in messages if isinstance(each.id, str) and each.string)
+    found = [each for each in _catalogue(code) if isinstance(each.id, str) and each.string]
+    return frozenset((each.context or "", str(each.id)) for each in found)

@@ -8,11 +8,11 @@ Inspections stand by force, never by a grade.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
-from caseaudit.case import KINDS, Kind
+from caseaudit.case import Kind
 from caseaudit.diagnostics import Refusal, counted
 from caseaudit.fields import Record
 from caseaudit.language import ENGLISH
@@ -32,6 +32,7 @@ from caseaudit.report import (
     Titled,
     Tool,
     TopicPart,
+    by_cases,
     fill,
     result_sentence,
 )
@@ -311,8 +312,8 @@ def _themes(reports: Sequence[Report]) -> list[tuple[str, Kind, str]]:
             titles.setdefault((each.id, each.kind), each.title)
     counts = {key: added_up(_theme_count(report, *key) for report in reports) for key in titles}
 
-    def place(key: tuple[str, Kind]) -> tuple[int, bool, int, str, str]:
-        return -KINDS.index(key[1]), counts[key] is None, -(counts[key] or 0), titles[key], key[0]
+    def place(key: tuple[str, Kind]) -> tuple[Any, ...]:
+        return *by_cases(key[1], counts[key], titles[key]), titles[key], key[0]
 
     return [(theme, kind, titles[theme, kind]) for theme, kind in sorted(titles, key=place)]
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
@@ -221,7 +222,9 @@ class _Server(ThreadingTCPServer):
         self.preview = preview
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Says nothing: what is sent is ready beforehand, so all that can go wrong is that the browser has gone."""
+        """Says nothing where a browser has gone, or waits too long; a fault of ours is told like any other."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -294,8 +297,6 @@ def shell(name: str, build: Build, builds: int, pages: int) -> str:
             ends=["".join(part for _, part in line) for line in text.sum_up(audits)] if audits else [build.refusal],
             page=_PAGE,
             events=_EVENTS,
-            style=_part("preview.css"),
-            script=_part("preview.js"),
         )
     )
     return page

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from caseaudit.audit import Audit, located
-from caseaudit.case import KINDS
 from caseaudit.diagnostics import Diagnostic, Problem, Route
 from caseaudit.fields import Record, prose_of
 from caseaudit.language import ENGLISH
@@ -46,8 +45,9 @@ from caseaudit.report import (
     Tool,
     TopicPart,
     among,
-    numbered_file,
+    by_cases,
     result_sentence,
+    without_paths,
 )
 from caseaudit.rules import publication as publication_rules
 from caseaudit.rules.publication import Publication, Share, Text
@@ -254,10 +254,7 @@ class _Edition:
                 "illustrations": self._illustrations() if has_cases else (),
                 "sources": sources.model_copy(
                     update={
-                        "left_out": tuple(
-                            LeftOut(path=numbered_file(n, report.spoken), codes=())
-                            for n in range(1, len(sources.left_out) + 1)
-                        ),
+                        "left_out": without_paths(sources.left_out, report.spoken),
                         "expected": tuple(each for each in sources.expected if not self._is_hidden_figure(each.figure)),
                     }
                 ),
@@ -308,7 +305,7 @@ class _Edition:
 
         def place(theme: ThemeCount) -> tuple[Any, ...]:
             count = self.count((*route, *theme_name(theme.id, theme.kind)), theme.cases)
-            return -KINDS.index(theme.kind), count is None, -(count or 0), theme.title if count is None else ""
+            return by_cases(theme.kind, count, theme.title)
 
         return tuple(sorted(themes, key=place))
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from caseaudit import __version__
-from caseaudit.case import Kind
+from caseaudit.case import KINDS, Kind
 from caseaudit.fields import Record, reworded
 from caseaudit.language import ENGLISH, LANGUAGES, Code, Language
 
@@ -412,9 +412,18 @@ class Report(Record):
         return LANGUAGES[self.language]
 
 
-def numbered_file(number: int, language: Language) -> str:
-    """What stands for the path of a file that is not shown."""
-    return language.gettext("case file %(number)s", number=language.number(number))
+def without_paths(left_out: Sequence[LeftOut], language: Language) -> tuple[LeftOut, ...]:
+    """Files that were left out, by number: how many there are, and nothing else of them."""
+    numbers = map(language.number, range(1, len(left_out) + 1))
+    return tuple(LeftOut(path=language.gettext("case file %(number)s", number=each), codes=()) for each in numbers)
+
+
+def by_cases(kind: Kind, cases: Count, title: str) -> tuple[Any, ...]:
+    """The place of a theme: concerns, then strengths; most cases first, and where they are not shown by title.
+
+    An order must not tell what a number does not.
+    """
+    return -KINDS.index(kind), cases is None, -(cases or 0), title if cases is None else ""
 
 
 def result_sentence(

@@ -136,7 +136,7 @@ def share(
     words: Sequence[tuple[int, str]] = (),
     language: Language = ENGLISH,
 ) -> str:
-    """'38% (30 of 79)': whole per cents, rounded half up; 0% and 100% only when exactly so; 'no cases' on no base.
+    """'38% (30 of 79)', its per cent as `percent_of` rounds; 'no cases' on no base.
 
     No per cent on a base below `percent_base`; of `words`, highest first, the first whose per cent the share is above.
     """
@@ -145,11 +145,14 @@ def share(
     numbers = {"count": language.number(count), "base": language.number(base)}
     if base < percent_base:
         return language.gettext("%(count)s of %(base)s", **numbers)
-    percent = (200 * count + base) // (2 * base)
-    if 0 < count < base:
-        percent = min(max(percent, 1), 99)
     word = next((word for above, word in words if count * 100 > above * base), None)
-    numbers["percent"] = language.number(percent)
+    numbers["percent"] = language.number(percent_of(count, base))
     if word:
         return language.gettext("%(word)s (%(percent)s%%, %(count)s of %(base)s)", word=word, **numbers)
     return language.gettext("%(percent)s%% (%(count)s of %(base)s)", **numbers)
+
+
+def percent_of(count: int, base: int) -> int:
+    """A share in whole per cents, rounded half up; 0 and 100 only when exactly so."""
+    percent = (200 * count + base) // (2 * base)
+    return min(max(percent, 1), 99) if 0 < count < base else percent

@@ -6,6 +6,7 @@ diagnostic with its line.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -20,10 +21,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from caseaudit.briefing import InvalidFile
 from caseaudit.diagnostics import Diagnostic, Excerpt, did_you_mean, listed
+from caseaudit.fields import Record
 from caseaudit.report import Report
 from caseaudit.resources import shipped, templates
 from caseaudit.rules import BY_CODE
 
+_ENCODING = "utf-8-sig"  # Windows likes to put a mark in front
+_NOT_UTF_8 = "not UTF-8"
 OURS = "caseaudit/"
 """Our templates have their names after this, so that one of the same name can extend them."""
 
@@ -49,28 +53,44 @@ class _Unknown(StrictUndefined):
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Where house templates run. What one of ours includes is ours as well."""
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Of a record its fields and what we add to them, for pydantic's own methods unpickle, read files and rebuild."""
+        is_pydantics = isinstance(obj, Record) and attr not in type(obj).model_fields and hasattr(Record, attr)
+        return not is_pydantics and super().is_safe_attribute(obj, attr, value)
+
     def join_path(self, template: str, parent: str) -> str:
         return f"{OURS}{template}" if parent.startswith(OURS) else template
 
 
 def house_environment(folder: Path, *, autoescape: bool, finalize: Callable[[Any], Any]) -> Environment:
     """The environment in which the templates of a folder are filled; ours are there as `caseaudit/NAME`."""
-    ours, own = FileSystemLoader(shipped("templates")), FileSystemLoader(folder)
+    ours, own = FileSystemLoader(shipped("templates")), FileSystemLoader(folder, encoding=_ENCODING)
 
     def source_of(name: str) -> tuple[str, str, Callable[[], bool]]:
         is_ours = name.startswith(OURS)
         try:
-            return (ours if is_ours else own).get_source(environment, name.removeprefix(OURS) if is_ours else name)
+            text, path, _ = (ours if is_ours else own).get_source(environment, name.removeprefix(OURS))
         except TemplateNotFound as error:
             raise TemplateNotFound(name) from error
+        except UnicodeDecodeError as error:
+            raise TemplateSyntaxError(_NOT_UTF_8, error.object[: error.start].count(b"\n") + 1, name) from error
+        # Not by its time, which may be that of the save before.
+        return text, path, lambda: is_ours or _text_of(Path(path)) == text
 
     environment = templates(autoescape=autoescape, finalize=finalize, kind=_Sandbox, loader=FunctionLoader(source_of))
     environment.undefined = _Unknown
+    # The same report in the same templates is the same page.
+    del environment.globals["lipsum"], environment.filters["random"]
     return environment
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text(encoding=_ENCODING, errors="replace") if path.is_file() else ""
 
 
 def fill_house(environment: Environment, folder: Path, name: str, report: Report) -> str:
     """The report in a house template. Raises InvalidFile where there is something wrong with the template."""
+    folder = Path(os.path.normpath(folder))  # as Jinja names its files
     try:
         found = [*_lost(environment, folder, name)]
         if not found:
@@ -87,7 +107,8 @@ def fill_house(environment: Environment, folder: Path, name: str, report: Report
 
 def _lost(environment: Environment, folder: Path, name: str) -> Iterator[Diagnostic]:
     """What a template that extends one of ours says where it would not be printed."""
-    tree = environment.parse((folder / name).read_text(encoding="utf-8"), name)
+    assert environment.loader is not None
+    tree = environment.parse(environment.loader.get_source(environment, name)[0], name)
     extended = next((each.template for each in tree.find_all(Extends)), None)
     if not isinstance(extended, Const) or not str(extended.value).startswith(OURS):
         return
@@ -114,9 +135,11 @@ def _lost(environment: Environment, folder: Path, name: str) -> Iterator[Diagnos
                 return
 
 
+_NO_SUCH = r"No (?P<kind>filter|test) named '(?P<name>.*?)'"
 _SAID: tuple[tuple[str, str, str, str], ...] = (
     # (what the library says, code, what we say, what to write)
-    (r"No (?P<kind>filter|test) named '(?P<name>.*?)'", "CA703", "There is no {kind} `{name}`.", ""),
+    (_NOT_UTF_8, "CA701", "This line is not saved as UTF-8.", "Save the template as UTF-8."),
+    (_NO_SUCH, "CA703", "There is no {kind} `{name}`.", ""),
     (
         r"unknown tag '(?P<name>.*?)'",
         "CA701",
@@ -157,7 +180,7 @@ def _unreadable(environment: Environment, folder: Path, path: str, line: int, er
 
 
 def _failed(environment: Environment, folder: Path, path: str, line: int, error: Exception) -> Diagnostic:
-    if isinstance(error, TemplateRuntimeError) and re.search(_SAID[0][0], error.message or ""):
+    if isinstance(error, TemplateRuntimeError) and re.search(_NO_SUCH, error.message or ""):
         return _unreadable(environment, folder, path, line, error)
     tell = partial(_diagnostic, folder=folder, path=path, line=line)
     if isinstance(error, _UnknownName):
@@ -191,7 +214,7 @@ def _place(folder: Path, error: BaseException) -> tuple[str, int]:
 
 
 def _diagnostic(code: str, folder: Path, path: str, line: int, message: str, hint: str, word: str = "") -> Diagnostic:
-    lines = (folder / path).read_text(encoding="utf-8").splitlines() or [""]
+    lines = _text_of(folder / path).splitlines() or [""]
     line = min(line, len(lines))
     text = lines[line - 1].expandtabs(4)
     indent = len(text) - len(text.lstrip())

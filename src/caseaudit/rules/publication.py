@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from caseaudit.diagnostics import Problem, Route, Rule, Words, quoted, rule
 from caseaudit.language import ENGLISH, Language
 from caseaudit.rules.folder import FIGURE, SENTENCE_END, Found, grades_named
+from caseaudit.tally import percent_of
 
 
 class _Tongue(NamedTuple):
@@ -80,7 +82,13 @@ def _welsh() -> _Tongue:
     )
 
 
-_TONGUES = {"en": _english(), "cy": _welsh()}
+@cache
+def _tongue(code: str) -> _Tongue:
+    """The words of a language, in patterns that only a public report needs."""
+    return _TONGUES[code]()
+
+
+_TONGUES: dict[str, Callable[[], _Tongue]] = {"en": _english, "cy": _welsh}
 # An id that could be an ordinary number or word is not looked for: it would be found everywhere.
 _ID = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
 _TELLING = re.compile(r"(?=.*\d)(?=.*[^\d]).{3,}|\d{5,}")
@@ -102,11 +110,8 @@ class Share(NamedTuple):
 
     @property
     def percent(self) -> int:
-        """In whole per cents, as `tally.share` rounds; -1 on no base."""
-        if self.base == 0:
-            return -1
-        percent = (200 * self.cases + self.base) // (2 * self.base)
-        return min(max(percent, 1), 99) if 0 < self.cases < self.base else percent
+        """In whole per cents; -1 on no base."""
+        return percent_of(self.cases, self.base) if self.base else -1
 
 
 @dataclass(frozen=True)
@@ -200,7 +205,7 @@ def suppressed_number(publication: Publication) -> Iterator[Found]:
 
 def _typed_numbers(sentence: str, publication: Publication) -> Iterator[tuple[str, str, bool]]:
     """(words, their number, whether the public report shows it) for each number of cases that is typed in a sentence."""
-    tongue = _TONGUES[publication.language.code]
+    tongue = _tongue(publication.language.code)
     named = grades_named(sentence, publication.grades, publication.language)
     forms = [form for grade in named for form in publication.language.forms(publication.grades[grade])]
     patterns = [tongue.counted]
