@@ -124,9 +124,9 @@ def test_a_folder_of_inspections_is_one_run() -> None:
         (["report", "--open"], "needs a file to show"),
         (
             ["report", EXAMPLE, "-o", "r.docx", "--templates", "."],
-            ". has no template for docx: it may hold `report.docx`",
+            ". has no template for a report as docx: it may hold `report.docx`",
         ),
-        (["report", EXAMPLE, "--templates", "."], ". has no template for markdown"),
+        (["report", EXAMPLE, "--templates", "."], ". has no template for a report as markdown"),
         (["report", str(EXAMPLES), "--format", "ods"], "is not written as ods."),
         (["report", str(EXAMPLES), "--only", "referrals"], "that of one inspection"),
         (["report", str(EXAMPLES), str(EXAMPLES / "sjr-sample")], "sjr-sample is named twice"),

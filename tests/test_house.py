@@ -10,7 +10,7 @@ import pytest
 from reading import text_of
 from running import caseaudit
 
-from caseaudit import InvalidFile, Report, build_report, render, run_audit
+from caseaudit import InvalidFile, NotFound, Report, build_report, extract, render, run_audit
 from caseaudit.renderers.house import OURS
 
 ROOT = Path(__file__).parents[1]
@@ -52,11 +52,13 @@ def test_the_example_changes_its_blocks_and_nothing_else(report: Report) -> None
         assert made != render(report, form)
 
 
-def test_a_folder_without_a_template_for_one_of_two_pages_leaves_that_page_as_it_is(
-    report: Report, tmp_path: Path
-) -> None:
-    (tmp_path / "extract.html.jinja").write_text("ours", encoding="utf-8")
-    assert render(report, "html", tmp_path) == render(report, "html")
+def test_one_part_by_itself_has_templates_of_its_own(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "extract.html.jinja").write_text("{{ report.extract }}, ours", encoding="utf-8")
+    assert render(extract(report, "R1"), "html", tmp_path) == "R1, ours"
+    with pytest.raises(NotFound, match=r"has no template for a report as html: it may hold `report\.html\.jinja`\."):
+        render(report, "html", tmp_path)
+    with pytest.raises(NotFound, match=r"There is no folder .*gone"):
+        render(report, "html", tmp_path / "gone")
 
 
 def test_a_template_that_extends_nothing_stands_for_the_whole(report: Report, tmp_path: Path) -> None:
@@ -99,7 +101,7 @@ WRONG = [
     # (what stands in the third line, code, line, what is said of it)
     ("{% if report.cases %}", "CA701", 4, "The tag `endblock` does not belong here."),
     ("{% for each in report.themes %}{% endfro %}", "CA701", 3, "The tag `endfro` does not belong here."),
-    ("{{ report.cases", "CA701", 4, "never closed"),
+    ("{{ report.cases", "CA701", 4, "This line is no Jinja."),
     ("{# never closed", "CA701", 3, "never closed"),
     ("{% endblock %}{% block conclusion %}", "CA701", 3, "The block `conclusion` stands here twice."),
     ("{{ 'a' ~ }}", "CA701", 3, "This line is no Jinja."),
@@ -123,7 +125,14 @@ WRONG = [
     ("{{ ''.__class__ }}", "CA704", 3, "A template may not do this."),
     ("{{ '{0.__class__}'.format(report) }}", "CA704", 3, "A template may not do this."),
     ("{{ report.cases / 0 }}", "CA704", 3, "This line cannot be worked out."),
-    ("{{ report.inspection.previous + 'x' }}", "CA704", 3, "one of them is of another kind, or is none"),
+    (
+        "{{ report.inspection.previous + 'x' }}",
+        "CA704",
+        3,
+        "is of another kind, or is none, as a count that a public report does not show",
+    ),
+    ("{{ super }}", "CA704", 3, "Put brackets behind it"),
+    ("{% set report.cases = 99 %}", "CA704", 2, "A template may not do this."),
     ("{{ report.parse_raw('x', proto='pickle', allow_pickle=True) }}", "CA704", 3, "A template may not do this."),
     ("{{ report.inspection.parse_file('report.md.jinja') }}", "CA704", 3, "A template may not do this."),
     ("{{ report.model_copy(update={'cases': 99}).cases }}", "CA704", 3, "A template may not do this."),
@@ -188,6 +197,12 @@ def test_a_misspelt_template_of_ours_is_said(report: Report, tmp_path: Path) -> 
     with pytest.raises(InvalidFile, match=r"There is no template `caseaudit/reprot\.md\.jinja`\.") as caught:
         render(report, "markdown", tmp_path)
     assert caught.value.diagnostics[0].line == 2
+
+
+def test_a_template_that_extends_itself_is_told_how_ours_is_called(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "report.md.jinja").write_text('{% extends "report.md.jinja" %}', encoding="utf-8")
+    with pytest.raises(InvalidFile, match=r'leads to itself\. .* write `{% extends "caseaudit/report\.md\.jinja" %}`'):
+        render(report, "markdown", tmp_path)
 
 
 def test_a_fault_of_ours_is_not_laid_on_a_house_template(report: Report, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from caseaudit.case import Case, Finding, Referral
 from caseaudit.fields import Record, bare, held_by, is_record
 from caseaudit.formats import FORMATS
 from caseaudit.framework import OVERALL, Framework
-from caseaudit.inspection import Inspection, KeyFinding, Recommendation, Visited
+from caseaudit.inspection import Inspection, KeyFinding, Recommendation, Statement, Visited
 from caseaudit.publication import WHO_SEES_WHAT, Unpublishable, as_published, publish
 from caseaudit.relations import figures_of, tables_of
 from caseaudit.report import MARKER
@@ -433,7 +433,7 @@ def test_readers_are_told_what_the_marker_means() -> None:
     for form in sorted(FORMATS.keys() - {"json", "csv"}):
         page = text_of(public, form).replace("\\", "")
         assert "Counts from 1 to 4 are not shown, so that nobody can be recognised by them." in page
-        assert "[c], for confidential, stands in the place of both." in page
+        assert "[c], for confidential" in page
     assert "suppression" in json.loads(render(public, "json"))
 
 
@@ -470,7 +470,10 @@ GIVEN = {"good": 40, "fair": 3, "bad": 36}
         ("Practice was bad in 36 of the 79 cases.", "CA602"),
         ("In 46% of the 79 cases practice was bad.", "CA602"),
         ("4% of cases were fair.", "CA602"),
+        ("The force answered two of the three referrals.", "CA602"),
+        ("Inspectors read three files of this kind.", "CA602"),
         ("As in QQ-fair-1, nobody called.", "CA603"),
+        ("As in QQ\u2011fair\u20111, nobody called.", "CA603"),
         ("as in qq-Fair-1: nobody called.", "CA603"),
     ],
 )
@@ -507,6 +510,21 @@ def test_the_prose_may_say_everything_where_there_is_no_limit_but_no_id() -> Non
     assert publish(prose("Practice was fair in 3 of the 79 cases, {{ fair }}.", below=0, **GIVEN))
     with pytest.raises(Unpublishable):
         publish(prose("QQ-fair-1 was fair.", below=0, **GIVEN))
+
+
+def test_no_text_that_is_published_names_a_case() -> None:
+    """Not only prose: an office, a word of the house, a title and a definition are printed too."""
+    case = Case(case="LAN-023", category="home", reviewed="2017-10-04", judgements={"inspector": {OVERALL: "bad"}})
+    said = Statement(by="Those who read LAN 023", text="Nothing.")
+    framework = framework_of(0)
+    defined = framework.model_copy(update={"method": "As with LAN023, by reading."})
+    for report in (
+        report_of([case], framework, statements=(said,)),
+        report_of([case], framework, words={"force": "force of LAN-023"}),
+        report_of([case], defined),
+    ):
+        with pytest.raises(Unpublishable, match="the id of a case"):
+            publish(report)
 
 
 def test_an_id_that_is_any_number_or_word_is_not_looked_for() -> None:

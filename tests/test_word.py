@@ -338,9 +338,11 @@ def test_a_template_that_is_no_word_file_is_said(kind: str, lancashire: Report, 
 
 
 def test_a_folder_of_templates_has_one_for_the_format(lancashire: Report, tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match=r"has no template for docx: it may hold `report\.docx`, `report\.html\.jinja`"):
+    with pytest.raises(
+        NotFound, match=r"has no template for a report as docx: it may hold `report\.docx` or `report\.html\.jinja`"
+    ):
         render(lancashire, "docx", tmp_path)
-    with pytest.raises(NotFound, match=r"Nothing in a folder of templates changes json\."):
+    with pytest.raises(NotFound, match=r"Nothing in a folder of templates changes a report as json\."):
         render(lancashire, "json", tmp_path)
 
 

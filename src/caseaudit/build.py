@@ -114,7 +114,7 @@ def _report(audit: Audit, language: str, *, public: bool) -> Report:
         return publish(report)
     except Unpublishable as error:
         found = disclosures(audit, report)
-        why = f"A text of the earlier inspection cannot be published with this one. {error}"
+        why = f"A text that stands in the framework or in the earlier inspection cannot be published. {error}"
         if found:  # else it stands in no file of this inspection
             why = "No public report is written, because of what stands above."
         raise _Stopped(Build(refusal=why, audits=(replace(audit, diagnostics=found, cases=()),))) from error

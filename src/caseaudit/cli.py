@@ -340,7 +340,7 @@ def report(
         _could_not("`--open` needs a file to show: add `-o report.html`.")
     if not watch and file is None and FORMATS[name].is_binary and sys.stdout.isatty():
         _could_not(f"A terminal cannot show {name}: add `-o report{FORMATS[name].ending}`.")
-    renderer(name, templates)  # what it lacks is said before the files are read
+    renderer(name, templates, EXTRACTS if only else FORMATS)  # what it lacks is said before the files are read
     sources = _whole_inspections(paths or ["."])
     if len(sources) > 1:
         if language != SOURCE:
@@ -364,6 +364,8 @@ def report(
         raise typer.Exit(1)
     if not quiet:
         _say(_reconcile(built.made))
+        if why := getattr(built.made, "no_total", None):
+            _say_sentence(why, "warning")
         _mention_wording(built.audits[0], LANGUAGES[language])
     _result(built.page, file)
     if file and not quiet:
@@ -371,7 +373,8 @@ def report(
     if open_ and file:
         import webbrowser
 
-        webbrowser.open(file.resolve().as_uri())
+        if not webbrowser.open(file.resolve().as_uri()):
+            _say_sentence(f"No browser could be started. Open {file.as_posix()} in one.", "warning")
 
 
 def _mention_wording(audit: Audit, language: Language) -> None:
@@ -533,8 +536,6 @@ def _reconcile_all(overview: Overview) -> Iterable[Line]:
         )
     if overview.total:
         yield (("", overview.total.result),)
-    if overview.no_total:
-        yield (("warning", overview.no_total),)
 
 
 @app.command()

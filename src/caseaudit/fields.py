@@ -203,6 +203,19 @@ def _gather(value: Any, marker: str, route: Route, found: list[tuple[Route, str]
             _gather(each, marker, (*route, key), found)
 
 
+def strings_of(value: Any, route: Route = ()) -> list[tuple[Route, str]]:
+    """(route, text) of everything that is text in a value, in the order of the model."""
+    if isinstance(value, str):
+        return [(route, value)]
+    if isinstance(value, Record):
+        parts: list[tuple[Any, Any]] = [
+            (field.alias or name, getattr(value, name)) for name, field in type(value).model_fields.items()
+        ]
+    else:
+        parts = [*value.items()] if isinstance(value, dict) else [*enumerate(value)] if isinstance(value, tuple) else []
+    return [found for key, each in parts for found in strings_of(each, (*route, key))]
+
+
 def reworded(value: Any, marker: str, change: Callable[[str], str]) -> Any:
     """The value with every text changed whose field has the marker; what holds none is the same value."""
     if isinstance(value, tuple):

@@ -29,14 +29,14 @@ class Format(NamedTuple):
     """The files in a folder of templates that it takes its looks from, as many of them as are there."""
 
 
-_PAGE = ("report.html.jinja", "extract.html.jinja")
-
 FORMATS: dict[str, Format] = {
-    "markdown": Format(".md", "page", "markdown", templates=("report.md.jinja", "extract.md.jinja")),
-    "html": Format(".html", "page", "html", templates=_PAGE),
+    "markdown": Format(".md", "page", "markdown", templates=("report.md.jinja",)),
+    "html": Format(".html", "page", "html", templates=("report.html.jinja",)),
     "json": Format(".json", "json", "render"),
-    "docx": Format(".docx", "word", "docx", extra="docx", is_binary=True, templates=("report.docx", *_PAGE)),
-    "pdf": Format(".pdf", "pdf", "pdf", extra="pdf", is_binary=True, templates=_PAGE),
+    "docx": Format(
+        ".docx", "word", "docx", extra="docx", is_binary=True, templates=("report.docx", "report.html.jinja")
+    ),
+    "pdf": Format(".pdf", "pdf", "pdf", extra="pdf", is_binary=True, templates=("report.html.jinja",)),
     "csv": Format(".csv", "csv", "render"),
     "ods": Format(".ods", "ods", "render", is_binary=True),
     "xlsx": Format(".xlsx", "xlsx", "render", extra="sheets", is_binary=True),
@@ -52,7 +52,14 @@ OVERVIEWS: dict[str, Format] = {
     "pdf": FORMATS["pdf"]._replace(function="overview_pdf", templates=()),
     "csv": Format(".csv", "overview", "csv"),
 }
-EXTRACTS = ("markdown", "html", "json", "docx", "pdf")  # the formats of one part by itself
+# And one part of a report by itself.
+EXTRACTS: dict[str, Format] = {
+    "markdown": FORMATS["markdown"]._replace(templates=("extract.md.jinja",)),
+    "html": FORMATS["html"]._replace(templates=("extract.html.jinja",)),
+    "json": FORMATS["json"],
+    "docx": FORMATS["docx"]._replace(templates=("report.docx", "extract.html.jinja")),
+    "pdf": FORMATS["pdf"]._replace(templates=("extract.html.jinja",)),
+}
 # An ending means the first format that has it; a press summary is asked for by its name.
 ENDINGS: dict[str, str] = {each.ending: name for name, each in reversed(FORMATS.items())} | {
     ".htm": "html",
@@ -73,13 +80,14 @@ def render(
 @overload
 def render(report: Report | Overview, form: str, templates: Path | None = None) -> str | bytes: ...
 def render(report: Report | Overview, form: str = "markdown", templates: Path | None = None) -> str | bytes:
-    """The report in a format of `FORMATS`, its figures filled in, or an overview in one of `OVERVIEWS`.
+    """The report in a format of `FORMATS`, its figures filled in, an extract in one of `EXTRACTS`, an overview in one of
+    `OVERVIEWS`.
 
     It has the looks of a folder of templates, if one is given. Raises KeyError for another format, NotFound where a
     library or a template that it needs is not there.
     """
     if isinstance(report, Report):
-        return renderer(form, templates)(fill(report))
+        return renderer(form, templates, EXTRACTS if report.extract else FORMATS)(fill(report))
     return renderer(form, templates, OVERVIEWS)(report)
 
 
@@ -88,10 +96,13 @@ def renderer(
 ) -> Callable[[Any], str | bytes]:
     """The function that renders a format of a table. Raises what `render` raises, before there is a report."""
     chosen = formats[form]
+    what = "an overview" if formats is OVERVIEWS else "one part by itself" if formats is EXTRACTS else "a report"
+    if templates and not templates.is_dir():
+        raise NotFound(f"There is no folder {templates}.")
     if templates and not chosen.templates:
-        raise NotFound(f"Nothing in a folder of templates changes {form}.")
+        raise NotFound(f"Nothing in a folder of templates changes {what} as {form}.")
     if templates and not any((templates / each).is_file() for each in chosen.templates):
-        raise NotFound(f"{templates} has no template for {form}: it may hold {listed(chosen.templates)}.")
+        raise NotFound(f"{templates} has no template for {what} as {form}: it may hold {listed(chosen.templates)}.")
     try:
         module = import_module(f"caseaudit.renderers.{chosen.module}")
     except ModuleNotFoundError as error:

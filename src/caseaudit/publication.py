@@ -6,12 +6,13 @@ somebody says otherwise here. It follows 'Who sees what' in docs/formats.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from caseaudit.audit import Audit, located
 from caseaudit.diagnostics import Diagnostic, Problem, Route
-from caseaudit.fields import Record, prose_of
+from caseaudit.fields import Record, prose_of, strings_of
 from caseaudit.language import ENGLISH
 from caseaudit.relations import categories_of, comparable, figures_of, is_reckonable, tables_of, theme_name
 from caseaudit.report import (
@@ -142,10 +143,7 @@ def publish(report: Report) -> Report:
         return report
     edition = _Edition(report)
     prose = [Text("", route, text) for route, text in prose_of(edition.public, marker=CITES)]
-    illustrations = [
-        Text("", ("illustrations", nth, "text"), each.text) for nth, each in enumerate(edition.public.illustrations)
-    ]
-    problems = [problem for _, problem in _disclosures(edition, prose, illustrations)]
+    problems = [problem for _, problem in _disclosures(edition, prose, _sentences("", edition.public))]
     if problems:
         raise Unpublishable(problems)
     return edition.public
@@ -164,18 +162,24 @@ def disclosures(audit: Audit, report: Report) -> tuple[Diagnostic, ...]:
     paths = {each.case: each.path for each in audit.files if each.state == "counted"}
     if report.spoken == ENGLISH:
         prose = [Text(INSPECTION_FILE, route, text) for route, text in prose_of(brief.inspection)]
-        illustrations = [
+        names = _sentences(INSPECTION_FILE, brief.inspection) + [
             Text(paths[case.case], ("illustration",), case.illustration) for case in audit.cases if case.illustration
         ]
     else:
         file, words = TRANSLATION_FILES[report.language], brief.translations[report.language]
         texts = [Text(file, route, text) for route, text in prose_of(words)]
         prose = [each for each in texts if each.route[0] != "illustrations"]
-        illustrations = [each for each in texts if each.route[0] == "illustrations" and each.route[1] in paths]
+        names = [each for each in _sentences(file, words) if each.route[0] != "illustrations" or each.route[1] in paths]
     found: dict[str, list[Problem]] = {}
-    for path, problem in _disclosures(_Edition(report), prose, illustrations):
+    for path, problem in _disclosures(_Edition(report), prose, names):
         found.setdefault(path, []).append(problem)
     return tuple(sorted(located(found, audit, brief), key=lambda each: each.order))
+
+
+def _sentences(path: str, record: Record) -> list[Text]:
+    """Every text of several words, whatever its field is called, but for what is withheld."""
+    found = [Text(path, route, text) for route, text in strings_of(record) if re.search(r"\s", text)]
+    return [each for each in found if each.route[0] not in ("marking", "previous")]
 
 
 class _Edition:
@@ -356,9 +360,7 @@ def _key(record: Any, position: int) -> str | int:
     return getattr(record, "id", position)
 
 
-def _disclosures(
-    edition: _Edition, prose: Sequence[Text], illustrations: Sequence[Text]
-) -> Iterator[tuple[str, Problem]]:
+def _disclosures(edition: _Edition, prose: Sequence[Text], names: Sequence[Text]) -> Iterator[tuple[str, Problem]]:
     """(path, problem) of everything in these texts that the edition must not say."""
     report, counts, hidden = edition.report, edition.tables.counts, edition.hidden
     shares: dict[bool, set[Share]] = {True: set(), False: set()}
@@ -369,7 +371,7 @@ def _disclosures(
     percents = {each.percent for each in shares[False]}
     publication = Publication(
         prose=prose,
-        illustrations=illustrations,
+        names=names,
         figures={name: each for name, each in report.figures.items() if isinstance(each, int)},
         hidden_figures=frozenset(name for name, each in edition.public.figures.items() if each == MARKER),
         hidden=frozenset(counts[each] for each in hidden)

@@ -14,7 +14,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, FunctionLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+)
 from jinja2.exceptions import SecurityError, TemplateError, TemplateNotFound, TemplateRuntimeError
 from jinja2.nodes import Block, Const, Extends, Output, TemplateData
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -38,6 +46,10 @@ class _UnknownName(UndefinedError):
     def __init__(self, owner: Any, name: Any, message: str | None = None) -> None:
         super().__init__(message)
         self.owner, self.name = owner, str(name)
+
+
+class _Uncalled(Exception):
+    """A template prints what it should call: its name and place in memory would stand on the page."""
 
 
 class _Unknown(StrictUndefined):
@@ -77,7 +89,12 @@ def house_environment(folder: Path, *, autoescape: bool, finalize: Callable[[Any
         # Not by its time, which may be that of the save before.
         return text, path, lambda: is_ours or _text_of(Path(path)) == text
 
-    environment = templates(autoescape=autoescape, finalize=finalize, kind=_Sandbox, loader=FunctionLoader(source_of))
+    def printed(value: Any) -> Any:
+        if callable(value) and not isinstance(value, Undefined):
+            raise _Uncalled
+        return finalize(value)
+
+    environment = templates(autoescape=autoescape, finalize=printed, kind=_Sandbox, loader=FunctionLoader(source_of))
     environment.undefined = _Unknown
     # The same report in the same templates is the same page.
     del environment.globals["lipsum"], environment.filters["random"]
@@ -153,7 +170,7 @@ _SAID: tuple[tuple[str, str, str, str], ...] = (
         "Keep one of them; `{{{{ self.{name}() }}}}` prints a block once more.",
     ),
     (
-        r"end of template|Missing end|expected token 'end of",
+        r"end of template|Missing end",
         "CA701",
         "Something that is opened here is never closed.",
         "Each `block` needs an `endblock`, each `if` an `endif`, each `for` an `endfor`, each bracket its partner.",
@@ -193,10 +210,18 @@ def _failed(environment: Environment, folder: Path, path: str, line: int, error:
     if isinstance(error, TemplateNotFound):
         hint = f"Ours are called `{OURS}NAME`, your own by their path in the folder."
         return tell("CA703", message=f"There is no template `{error.name}`.", hint=hint, word=str(error.name))
-    if isinstance(error, SecurityError):
+    is_assigned = isinstance(error, TemplateRuntimeError) and "non-namespace" in (error.message or "")
+    if isinstance(error, SecurityError) or is_assigned:
         hint = "A template reads the report, and nothing else; it changes nothing."
         return tell("CA704", message="A template may not do this.", hint=hint)
-    hint = "Look at the values in this line: one of them is of another kind, or is none."
+    if isinstance(error, RecursionError):
+        hint = f'To build on ours, write `{{% extends "{OURS}{path}" %}}`.'
+        return tell("CA703", message="A template here leads to itself.", hint=hint, word=Path(path).name)
+    if isinstance(error, _Uncalled):
+        return tell(
+            "CA704", message="This is no text but something to call.", hint="Put brackets behind it: `super()`."
+        )
+    hint = "One of its values is of another kind, or is none, as a count that a public report does not show."
     return tell("CA704", message="This line cannot be worked out.", hint=hint)
 
 

@@ -44,7 +44,7 @@ def _english() -> _Tongue:
         "months?|most|no|of|officers?|on|or|out|people|per|quarters|some|staff|teams?|that|the|thirds|times|to|weeks?|"
         "were|which|who|with|women|years?"
     )
-    cases = rf"(?:(?!(?:{otherwise})\b)[\w'’-]+ ){{0,3}}cases?\b"
+    cases = rf"(?:(?!(?:{otherwise})\b)[\w'’-]+ ){{0,3}}(?:cases?|files?|referrals?)\b"
     return _Tongue(
         numbers,
         re.compile(rf"\b(?P<number>{number}) (?:{among})?{cases}", re.IGNORECASE),
@@ -54,7 +54,7 @@ def _english() -> _Tongue:
             re.IGNORECASE,
         ),
         re.compile(rf"\b(?P<number>\d{{1,3}}) ?(?:%|per ?cent)(?: {among}{cases})?", re.IGNORECASE),
-        re.compile(r"\bcases?\b", re.IGNORECASE),
+        re.compile(r"\b(?:cases?|files?|referrals?)\b", re.IGNORECASE),
         rf"\b(?P<number>{number}) (?:(?:as|graded|judged|rated|was|were) )*(?:PHRASES)\b",
     )
 
@@ -69,7 +69,7 @@ def _welsh() -> _Tongue:
     number = _number_of(dict(sorted(numbers.items(), key=lambda each: -len(each[0]))))
     among = rf"o(?:['’]r)? (?:blith (?:yr? )?)?(?:(?P<base>{number}|{FIGURE.pattern}) )?"
     # What tells cases apart stands behind them in Welsh.
-    cases = r"(?:o )?(?:ffeil(?:iau)? )?achos(?:ion)?\b"
+    cases = r"(?:o )?(?:(?:ffeil(?:iau)? )?achos(?:ion)?|ffeil(?:iau)?|(?:at)?[cg]yfeiriad(?:au)?)\b"
     return _Tongue(
         numbers,
         re.compile(rf"\b(?P<number>{number}) (?:{among})?{cases}", re.IGNORECASE),
@@ -77,7 +77,7 @@ def _welsh() -> _Tongue:
             rf"\b(?P<number>{number}) (?:ohonynt|ohonyn nhw|o['’]r rhain|o['’]r rheini|yn|wedi)\b", re.IGNORECASE
         ),
         re.compile(rf"\b(?P<number>\d{{1,3}}) ?(?:%|y cant)(?: {among}{cases})?", re.IGNORECASE),
-        re.compile(r"\bachos(?:ion)?\b", re.IGNORECASE),
+        re.compile(r"\b(?:achos(?:ion)?|ffeil(?:iau)?|(?:at)?[cg]yfeiriad(?:au)?)\b", re.IGNORECASE),
         rf"(?:\b(?:PHRASES)['’]? (?:mewn|yn) (?P<number>{number})|\b(?P<before>{number}) (?:yn|fel) (?:PHRASES))\b",
     )
 
@@ -89,8 +89,10 @@ def _tongue(code: str) -> _Tongue:
 
 
 _TONGUES: dict[str, Callable[[], _Tongue]] = {"en": _english, "cy": _welsh}
-# An id that could be an ordinary number or word is not looked for: it would be found everywhere.
-_ID = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
+_HYPHENS = r"\-\u2010-\u2015\u2212"
+# An id, also with the hyphens of a word processor, or with a space or nothing in the place of one.
+_IDS = (re.compile(rf"[^\W_](?:[\w.{_HYPHENS}]*[^\W_])?"), re.compile(r"[^\W\d_]+\s\d+"))
+# One that could be an ordinary number or word is not looked for: it would be found everywhere.
 _TELLING = re.compile(r"(?=.*\d)(?=.*[^\d]).{3,}|\d{5,}")
 
 
@@ -119,7 +121,8 @@ class Publication:
     """All that a rule of publication may know."""
 
     prose: Sequence[Text]
-    illustrations: Sequence[Text]
+    names: Sequence[Text]
+    """Every text that is published and may name a case: offices, illustrations and titles too."""
     figures: Mapping[str, int | str]
     hidden_figures: frozenset[str]
     hidden: frozenset[int]
@@ -269,15 +272,19 @@ def case_named(publication: Publication) -> Iterator[Found]:
         illustration: |
           Nobody asked the boy how he was.
     """
-    ids = {case.casefold() for case in publication.cases if _TELLING.fullmatch(case)}
-    for path, route, text in (*publication.prose, *publication.illustrations):
+    ids = {_bare(case) for case in publication.cases if _TELLING.fullmatch(case)}
+    for path, route, text in publication.names:
         seen: dict[str, int] = {}
-        for found in _ID.finditer(text):
-            word = found[0]
+        for word in (found[0] for pattern in _IDS for found in pattern.finditer(text)):
             nth = seen[word] = seen.get(word, -1) + 1
-            if word.casefold() in ids:
+            if _bare(word) in ids:
                 message = f"{quoted(word) or 'What stands here'} is the id of a case, which is not published."
                 yield path, Problem("CA603", route, Words(word, nth), message, "Tell the case without its id.")
+
+
+def _bare(word: str) -> str:
+    """An id without what stands between its parts: lan023."""
+    return re.sub(r"[\W_]", "", word.casefold())
 
 
 RULES: tuple[Rule, ...] = (suppressed_figure, suppressed_number, case_named)

@@ -193,20 +193,27 @@ def untranslated_illustrations(
 ) -> Iterator[Problem]:
     """The same of the cases' illustrations; what is too much can be said only where every case file is sound."""
     told = translation.illustrations
-    for case in sorted(each.case for each in files if each.is_illustrated and each.state == "counted"):
-        if case not in told:
-            yield _missing(("illustrations", case))
+    lacking = sorted(
+        each.case for each in files if each.is_illustrated and each.state == "counted" if each.case not in told
+    )
+    if lacking and not told:
+        yield _missing(("illustrations",), lacking[0])
+    elif lacking:
+        yield from (_missing(("illustrations", case)) for case in lacking)
     known = {each.case for each in files if each.is_illustrated}
     yield from (_extra(("illustrations", case)) for case in told if is_whole and case not in known)
 
 
-def _missing(route: Route) -> Problem:
+def _missing(route: Route, entry: str = "") -> Problem:
+    """A text that is not there; `entry` is the first that belongs below a key."""
     *above, key = map(str, route)
     part = annotated_at(Translation, route)
     if PROSE in markers(part):
         hint = f"Write `{key}: |`, and the Welsh on the lines below it, indented."
     elif part_at(Translation, route) is str:
         hint = f"Write `{key}:` and the Welsh behind it."
+    elif entry:
+        hint = f"Write `{key}:`, below it and indented `{entry}: |`, and the Welsh below that."
     else:
         hint = f"Write `{key}:` as in inspection.yaml, with its texts in Welsh."
     where = f" of `{'.'.join(above)}`" if above else ""
