@@ -322,7 +322,9 @@ def for_overview(audit: Audit, language: str) -> Audit:
     return replace(
         audit,
         brief=replace(brief, inspection=untold, translations={language: excerpt(words)} if words else {}),
-        cases=tuple(each.model_copy(update={"illustration": None}) for each in audit.cases),
+        cases=tuple(
+            each.model_copy(update={"illustration": None}) if each.illustration else each for each in audit.cases
+        ),
         diagnostics=(*others, *located({file: tuple(lacking)}, audit, brief)) if words else tuple(others),
     )
 

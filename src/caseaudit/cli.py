@@ -381,11 +381,11 @@ def _mention_wording(audits: Iterable[Audit], language: Language) -> None:
             "warning",
         )
     frameworks = [each.brief.framework for each in audits if each.brief and each.brief.framework]
-    unknown = {
-        each.framework: [text for context, text in each.wording() if not language.has_wording(text, context)]
+    unknown = dict.fromkeys(
+        (each.framework, tuple(text for context, text in each.wording() if not language.has_wording(text, context)))
         for each in frameworks
-    }
-    for name, texts in unknown.items():
+    )
+    for name, texts in unknown:
         if texts:
             few = "; ".join(f"'{' '.join(text.split())[:40]}'" for text in texts[:3])
             more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
