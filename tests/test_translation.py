@@ -279,6 +279,19 @@ def test_errors_in_welsh_words_are_said_before_what_is_missing(inspections: Path
     assert caseaudit("report", inspections, "--format", "csv").returncode == 0
 
 
+@pytest.mark.parametrize("options", [(), ("--public",)], ids=["restricted", "public"])
+def test_a_follow_up_in_a_welsh_overview_needs_no_welsh_report_before_it(
+    inspections: Path, options: tuple[str, ...]
+) -> None:
+    later = inspections / "later"
+    shutil.copytree(inspections / "lancashire-2017", later)
+    change(later, "inspection: lancashire-2017", "inspection: later", "inspection.yaml")
+    change(later, "kind: inspection", "kind: follow-up\nprevious: ../lancashire-2017", "inspection.yaml")
+    done = caseaudit("report", later, inspections / "lincolnshire-2018", "--language", "cy", *options)
+    assert done.returncode == 0, done.stderr
+    assert "| Heddlu Swydd Gaerhirfryn | Adolygiad dilynol |" in done.stdout
+
+
 def test_wording_of_every_house_framework_of_an_overview_is_named(inspections: Path) -> None:
     shipped = Path(__file__).parents[1] / "schemas/frameworks/ncpi-2016.yaml"
     text = shipped.read_text(encoding="utf-8").replace("title: Delay and drift", "title: Dawdling")

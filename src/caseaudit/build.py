@@ -123,13 +123,13 @@ def _made(audits: list[Audit], language: str, *, public: bool) -> Report | Overv
     def reports() -> Iterator[Report]:
         # Each audit goes when its report is made, and each report when it is counted: no text is kept of so many cases.
         while audits:
-            yield _report(audits.pop(0), language, public=public)
+            yield _report(audits.pop(0), language, public=public, earlier=SOURCE)
 
     return build_overview(reports())
 
 
-def _report(audit: Audit, language: str, *, public: bool) -> Report:
-    report = build_report(audit, language)
+def _report(audit: Audit, language: str, *, public: bool, earlier: str | None = None) -> Report:
+    report = build_report(audit, language, earlier=earlier)
     if not public:
         return report
     from caseaudit.publication import Unpublishable, disclosures, publish
