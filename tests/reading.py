@@ -10,7 +10,7 @@ import docx
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from caseaudit import Report, render
+from caseaudit import Overview, Report, render
 from caseaudit.formats import FORMATS
 
 TEXT = [form for form, each in FORMATS.items() if not each.is_binary]
@@ -18,7 +18,7 @@ TEXT = [form for form, each in FORMATS.items() if not each.is_binary]
 WHOLE = [form for form in FORMATS if not form.startswith("press") and form not in ("csv", "ods", "xlsx")]
 
 
-def text_of(report: Report, form: str) -> str:
+def text_of(report: Report | Overview, form: str) -> str:
     """What a reader finds in a format, its words parted by single spaces in the formats that set them in lines."""
     made = render(report, form)
     if isinstance(made, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import re
@@ -10,23 +11,26 @@ from dataclasses import replace
 from datetime import date
 from gettext import NullTranslations
 from html.parser import HTMLParser
+from io import BytesIO, StringIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import docx
 import pytest
 from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 from reading import text_of
 
-from caseaudit import Report, build_report, language, load_framework, render, run_audit
+from caseaudit import Overview, Report, build_overview, build_report, language, load_framework, render, run_audit
 from caseaudit.briefing import shipped_frameworks
 from caseaudit.extraction import extract
 from caseaudit.fields import PROSE, reworded
+from caseaudit.formats import OVERVIEWS
 from caseaudit.framework import WORD, Framework
 from caseaudit.language import ENGLISH, LANGUAGES, REVIEWED, Language, catalogue_of
-from caseaudit.publication import publish
+from caseaudit.publication import as_published, publish
 from caseaudit.renderers.workbook import build_workbook
 from caseaudit.report import fill
 
@@ -209,7 +213,7 @@ def marks(monkeypatch: pytest.MonkeyPatch) -> None:
         return reworded(own, PROSE, marked), tuple(cases)
 
     as_before = Language.date
-    monkeypatch.setattr(language, "_words", lambda _: Marked())
+    monkeypatch.setattr(language, "_words", lambda code: Marked() if code == "cy" else NullTranslations())
     monkeypatch.setattr(Language, "date", lambda self, iso: marked(as_before(self, iso)) if iso else "")
     monkeypatch.setattr("caseaudit.composition._in_words_of", in_words_of)
     # Templates are kept by language, so that under another name this one is met for the first time.
@@ -297,6 +301,96 @@ def test_no_word_is_forgotten_where_small_counts_are_suppressed(monkeypatch: pyt
     assert forgotten(render(public, "markdown")) == []
 
 
+def renamed(report: Report, name: str, **framework: Any) -> Report:
+    """The report as that of another inspection, whose id no reader takes for a word, its framework changed."""
+    inspection = report.inspection.model_copy(update={"id": name})
+    part = report.framework.model_copy(update=framework)
+    return report.model_copy(update={"inspection": inspection, "framework": part})
+
+
+def marked_overviews() -> Iterator[Overview]:
+    """Overviews with a sum and without, and with all that is said of but a few."""
+    reports = {name: marked_report(name) for name in NAMES}
+    lancashire, sjr = reports["lancashire-2017"], reports["sjr-sample"]
+    yield build_overview([lancashire, reports["lincolnshire-2018"]])
+    yield build_overview(reports.values())
+    # One force twice, a framework that differs under one name, cases picked at random.
+    yield build_overview([renamed(sjr, "R1"), renamed(sjr, "R2", percent_base=3), renamed(sjr, "R3", sample="random")])
+    # A category without cases, a file left out, nothing graded.
+    left_out = lancashire.sources.left_out or ({"path": "cases/LAN-001.yaml", "codes": ["CA201"]},)
+    sources = type(lancashire.sources).model_validate({**lancashire.sources.model_dump(), "left_out": left_out})
+    ungraded = lancashire.model_copy(update={"graded": 0, "grades": dict.fromkeys(lancashire.grades, 0)})
+    without = lancashire.model_copy(update={"sources": sources, "categories": lancashire.categories[1:]})
+    yield build_overview([renamed(without, "R1"), renamed(ungraded, "R2"), renamed(lancashire, "R3")])
+    # Small counts are not shown.
+    for report in (lancashire, sjr):
+        few = as_published(renamed(report, "R1", suppress_below=3))
+        yield build_overview([few, renamed(few, "R2")])
+
+
+# What a program reads by name in the CSV, or takes for an id or a date.
+NAMED = (
+    *("scope", "inspection", "kind_of_visit", "visited_from", "visited_to", "published", "framework"),
+    *("framework_version", "table", "kind", "measure", "count", "base"),
+)
+NAMED_IN_JSON = (
+    *("id", "version", "name", "scale", "kind", "grade", "sample", "edition", "framework", "deciding", "inspections"),
+    *("language", "as_of", "from", "to", "published", "marker"),
+)
+
+
+def texts_of(value: Any, name: str = "") -> Iterator[str]:
+    """Every text of a JSON that is no name, id or date."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from texts_of(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts_of(each, name)
+    elif isinstance(value, str) and name not in NAMED_IN_JSON:
+        yield value
+
+
+def said_in(overview: Overview, form: str) -> str:
+    """What a reader is told in a format, without what only programs read."""
+    if OVERVIEWS[form].is_binary:
+        return text_of(overview, form)
+    made = render(overview, form)
+    assert isinstance(made, str)
+    if form == "html":
+        return Said(made).text
+    if form == "json":
+        return "\n".join(texts_of(json.loads(made)))
+    if form == "csv":
+        rows = csv.DictReader(StringIO(made.removeprefix("\ufeff")))
+        return "\n".join(cell for row in rows for name, cell in row.items() if name not in NAMED)
+    return made
+
+
+@pytest.mark.usefixtures("marks")
+def test_no_word_of_an_overview_is_forgotten() -> None:
+    pages = ""
+    for overview in marked_overviews():
+        for form in (form for form, each in OVERVIEWS.items() if not each.is_binary):
+            said = said_in(overview, form)
+            assert "⟦" in said
+            assert forgotten(said) == [], form
+            pages += said if form == "html" else ""
+    for rare in (
+        "picked at random", "none graded", "no cases", "not graded", "Not counted, because of errors", "the last part",
+        "A sum is not shown", "A number in brackets tells apart", "No such case", "There is no sum", "not shown⟧",
+    ):  # fmt: skip
+        assert rare in pages, rare
+
+
+@pytest.mark.parametrize("form", [form for form, each in OVERVIEWS.items() if each.is_binary])
+@pytest.mark.usefixtures("marks")
+def test_no_word_of_an_overview_is_forgotten_on_paper(form: str) -> None:
+    said = said_in(build_overview(map(marked_report, ("ncpi-2024-sample", "sjr-sample"))), form)
+    assert "⟦Overview of 2 inspections⟧" in said
+    assert forgotten(said) == []
+
+
 @pytest.mark.usefixtures("marks")
 def test_programs_read_the_same_names_in_every_language() -> None:
     audit = run_audit(EXAMPLES / "ncpi-2024-sample", keep_cases=True)
@@ -331,6 +425,27 @@ def test_a_welsh_report_has_the_numbers_of_the_english_one() -> None:
     assert numbers_of(english) == numbers_of(welsh)
 
 
+@pytest.mark.usefixtures("marks")
+@pytest.mark.parametrize("names", [("lancashire-2017", "lincolnshire-2018"), NAMES], ids=["sum", "no sum"])
+def test_an_overview_in_another_language_has_the_numbers_of_the_english_one(names: tuple[str, ...]) -> None:
+    audits = [run_audit(EXAMPLES / name, keep_cases=True) for name in names]
+    english, other = (
+        json.loads(render(build_overview(build_report(audit, code) for audit in audits), "json"))
+        for code in ("en", "cy")
+    )
+    assert (english.pop("language"), other.pop("language")) == ("en", "cy")
+    for overview in (english, other):
+        overview["word"] = ""
+        for framework in overview["frameworks"]:
+            for step in (*framework["overall"], *(each for scale in framework["scales"].values() for each in scale)):
+                step["phrase"] = ""
+            for each in framework["quantity_words"]:
+                each["word"] = ""
+    assert numbers_of(english) == numbers_of(other)
+    if len(names) == 2:
+        assert other["total"]["cases"] == 79 + 81
+
+
 def test_welsh_pages_say_their_language() -> None:
     report = build_report(run_audit(EXAMPLES / "ncpi-2024-sample", keep_cases=True), "cy")
     for form in ("html", "press-html"):
@@ -342,6 +457,10 @@ def test_welsh_pages_say_their_language() -> None:
     assert 'Collator("cy"' in page
     assert report.case_list[0].reason is not None
     assert f'<div lang="en-GB"><p>{report.case_list[0].reason[:20]}' in page
+    overview = build_overview([report])
+    assert '<html lang="cy">' in render(overview, "html")
+    properties = docx.Document(BytesIO(render(overview, "docx"))).core_properties
+    assert (properties.language, properties.title) == ("cy", "Trosolwg o 1 arolygiad")
 
 
 def test_words_for_the_force_stand_with_their_article() -> None:

@@ -183,6 +183,11 @@ def test_an_inspection_counts_once() -> None:
         build_overview([])
 
 
+def test_reports_in_several_languages_are_no_overview() -> None:
+    with pytest.raises(ValueError, match="in one language"):
+        build_overview([LANCASHIRE, LINCOLNSHIRE.model_copy(update={"language": "cy"})])
+
+
 def test_a_category_without_cases_is_said_and_no_bar() -> None:
     category = LANCASHIRE.categories[0]
     without = LANCASHIRE.model_copy(update={"categories": LANCASHIRE.categories[1:]})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -185,10 +187,122 @@ def test_other_languages_are_refused(inspection: Path) -> None:
     assert "There are no reports in 'fr'. Write en for English or cy for Welsh." in done.stderr
 
 
-def test_an_overview_is_written_in_english_only(inspection: Path) -> None:
-    done = caseaudit("report", inspection, EXAMPLES / "sjr-sample", "--language", "cy")
+SHOWN = {
+    "lancashire-2017": """\
+force: Heddlu Swydd Gaerhirfryn
+marking: SWYDDOGOL
+notice: |
+  Enghraifft yw hon.
+words:
+  force: y gwnstabliaeth
+""",
+    "lincolnshire-2018": """\
+force: Heddlu Swydd Lincoln
+marking: SWYDDOGOL
+notice: |
+  Enghraifft yw hon.
+words:
+  force: yr heddlu
+""",
+}
+
+
+@pytest.fixture
+def inspections(tmp_path: Path) -> Path:
+    """A folder of two inspections, of which only the words that an overview shows are translated."""
+    for name, words in SHOWN.items():
+        shutil.copytree(EXAMPLES / name, tmp_path / "all" / name)
+        (tmp_path / "all" / name / WELSH).write_text(words, encoding="utf-8")
+    return tmp_path / "all"
+
+
+def test_a_welsh_overview_needs_the_words_that_it_shows_and_no_others(inspections: Path) -> None:
+    done = caseaudit("report", inspections, "--language", "cy")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(
+        "**SWYDDOGOL**\n\nHeddlu Swydd Gaerhirfryn; Heddlu Swydd Lincoln:\n\n> Enghraifft yw hon."
+    )
+    assert "# Trosolwg o 2 arolygiad\n" in done.stdout
+    assert "| Heddlu Swydd Gaerhirfryn | 79 | 79 | 15% (12 o 79) |" in done.stdout
+    assert "Y sail yw holl achosion yr heddlu." in done.stdout  # the two have different words
+    assert done.stderr.count("No native speaker has reviewed caseaudit's own words in Welsh") == 1
+    assert caseaudit("report", inspections / "lancashire-2017", "--language", "cy").returncode == 1
+    assert caseaudit("report", inspections, "--language", "cy", "--quiet").stderr == ""
+
+
+@pytest.mark.parametrize("options", [(), ("--public",)], ids=["restricted", "public"])
+def test_a_welsh_overview_has_the_numbers_of_the_english_one(inspections: Path, options: tuple[str, ...]) -> None:
+    def made(language: str) -> list[dict[str, str]]:
+        done = caseaudit("report", inspections, "--language", language, "--format", "csv", *options)
+        assert done.returncode == 0, done.stderr
+        return list(csv.DictReader(StringIO(done.stdout.removeprefix("\ufeff"))))
+
+    names = ("scope", "inspection", "table", "kind", "measure", "count", "base")
+    english, welsh = ([tuple(row[name] for name in names) for row in made(code)] for code in ("en", "cy"))
+    assert sorted(english) == sorted(welsh)
+
+
+def test_of_each_inspection_of_an_overview_it_is_said_what_is_missing(inspections: Path) -> None:
+    without(inspections / "lancashire-2017", "force")
+    change(inspections / "lincolnshire-2018", "marking: SWYDDOGOL\n", "")
+    shutil.copytree(EXAMPLES / "sjr-sample", inspections / "sjr")
+    done = caseaudit("report", inspections, "--language", "cy", "-o", "none.md", cwd=inspections)
+    said = " ".join(done.stderr.split())
+    assert done.returncode == 1
+    assert not (inspections / "none.md").exists()
+    assert said.count("CA421 text-not-translated") == 2
+    assert "`force` is not here in Welsh. Write `force:` and the Welsh behind it. all/lancashire-2017/" in said.replace(
+        inspections.as_posix(), "all"
+    )
+    assert "`marking` is not here in Welsh." in said
+    assert "No Welsh overview is written before each inspection.cy.yaml has the words that an overview shows" in said
+    assert "There is no inspection.cy.yaml in" in said
+    assert "Write there, in Welsh, the `force`, `marking`, `notice` and `words` that inspection.yaml has" in said
+
+
+def test_inspections_without_welsh_words_are_all_named(inspections: Path) -> None:
+    for name in SHOWN:
+        (inspections / name / WELSH).unlink()
+    done = caseaudit("report", ".", "--language", "cy", cwd=inspections)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "An overview of several inspections is written in English only" in done.stderr
+    said = " ".join(done.stderr.split())
+    assert "There is no inspection.cy.yaml in `lancashire-2017` and `lincolnshire-2018`." in said
+
+
+def test_errors_in_welsh_words_are_said_before_what_is_missing(inspections: Path) -> None:
+    change(inspections / "lancashire-2017", "force: Heddlu", "forse: Heddlu")
+    done = caseaudit("report", inspections, "--language", "cy", "--allow-invalid")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "forse" in done.stderr
+    assert "CA421" not in done.stderr
+    assert caseaudit("report", inspections, "--format", "csv").returncode == 0
+
+
+@pytest.mark.parametrize("options", [(), ("--public",)], ids=["restricted", "public"])
+def test_a_follow_up_in_a_welsh_overview_needs_no_welsh_report_before_it(
+    inspections: Path, options: tuple[str, ...]
+) -> None:
+    later = inspections / "later"
+    shutil.copytree(inspections / "lancashire-2017", later)
+    change(later, "inspection: lancashire-2017", "inspection: later", "inspection.yaml")
+    change(later, "kind: inspection", "kind: follow-up\nprevious: ../lancashire-2017", "inspection.yaml")
+    done = caseaudit("report", later, inspections / "lincolnshire-2018", "--language", "cy", *options)
+    assert done.returncode == 0, done.stderr
+    assert "| Heddlu Swydd Gaerhirfryn | Adolygiad dilynol |" in done.stdout
+
+
+def test_wording_of_every_house_framework_of_an_overview_is_named(inspections: Path) -> None:
+    shipped = Path(__file__).parents[1] / "schemas/frameworks/ncpi-2016.yaml"
+    text = shipped.read_text(encoding="utf-8").replace("title: Delay and drift", "title: Dawdling")
+    for nth, name in enumerate(SHOWN):
+        house = text.replace("framework: ncpi-2016", f"framework: house-{nth}")
+        (inspections / name / "house.yaml").write_text(house, encoding="utf-8")
+        change(inspections / name, "framework: ncpi-2016", "framework: ./house.yaml", "inspection.yaml")
+    done = caseaudit("report", inspections, "--language", "cy", "--format", "csv")
+    assert done.returncode == 0
+    said = " ".join(done.stderr.split())
+    for name in ("house-0", "house-1"):
+        assert f"{name} has wording that caseaudit cannot say in Welsh, which stays as it is: 'Dawdling'." in said
 
 
 def test_the_command_says_that_nobody_has_reviewed_the_welsh(inspection: Path) -> None:

@@ -22,9 +22,10 @@ from caseaudit.briefing import Brief, brief_inspection, further, placed
 from caseaudit.case import Case
 from caseaudit.diagnostics import Diagnostic, Problem, Refusal, Span
 from caseaudit.document import read
-from caseaudit.fields import Record, is_yes
+from caseaudit.fields import PROSE, Record, is_yes, reworded
 from caseaudit.framework import Framework
 from caseaudit.inspection import Inspection
+from caseaudit.language import SOURCE
 from caseaudit.model import model
 from caseaudit.rules import BY_CODE
 from caseaudit.rules import case as case_rules
@@ -44,7 +45,7 @@ from caseaudit.sources import (
     printable,
 )
 from caseaudit.tally import Tally, figures, tally
-from caseaudit.translation import Translation
+from caseaudit.translation import Translation, excerpt
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -302,6 +303,30 @@ def untranslated(audit: Audit, language: str) -> tuple[Diagnostic, ...]:
     """Of what stands in the way of a report in a language, that in the file of this language."""
     own = (audit.brief.label if audit.brief else "") + TRANSLATION_FILES[language]
     return tuple(each for each in in_the_way(audit, language) if each.path == own)
+
+
+def for_overview(audit: Audit, language: str) -> Audit:
+    """The audit for an overview in a language: in another than English only the words that it shows need be there.
+
+    Prose that no overview shows is empty in it, so that none stands in a report in the wrong language; what is counted is
+    as before.
+    """
+    brief = audit.brief
+    if language == SOURCE or brief is None or brief.inspection is None:
+        return audit
+    file, inspection, words = TRANSLATION_FILES[language], brief.inspection, brief.translations.get(language)
+    # Where the file has errors these are said alone: what it lacks is known when they are mended.
+    lacking = translation_rules.text_not_translated.check(excerpt(inspection), excerpt(words)) if words else ()
+    others = [each for each in audit.diagnostics if (each.path, each.code) != (brief.label + file, "CA421")]
+    untold = reworded(inspection, PROSE, lambda _: "").model_copy(update={"notice": inspection.notice})
+    return replace(
+        audit,
+        brief=replace(brief, inspection=untold, translations={language: excerpt(words)} if words else {}),
+        cases=tuple(
+            each.model_copy(update={"illustration": None}) if each.illustration else each for each in audit.cases
+        ),
+        diagnostics=(*others, *located({file: tuple(lacking)}, audit, brief)) if words else tuple(others),
+    )
 
 
 # What the files of an inspection hold, if not a case.

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caseaudit.audit import Audit, Progress, in_the_way, run_audits, untranslated
+from caseaudit.audit import Audit, Progress, for_overview, in_the_way, run_audits, untranslated
 from caseaudit.briefing import InvalidFile
 from caseaudit.composition import build_report
+from caseaudit.diagnostics import listed
 from caseaudit.extraction import REFERRALS, extract, parts_of
 from caseaudit.formats import render
 from caseaudit.language import LANGUAGES, SOURCE
 from caseaudit.report import Report
-from caseaudit.sources import TRANSLATION_FILES, NotFound, Source
+from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES, NotFound, Source
 
 if TYPE_CHECKING:
     from caseaudit.overview import Overview
@@ -57,11 +58,13 @@ def build(
 ) -> Build:
     """The report of an inspection in a format, or the overview of several, or why there is none.
 
-    `language` is that of a report, an overview is in English. `public` is the edition for publication, `only` one part by itself; `allow_invalid` leaves cases with errors out. The
+    `public` is the edition for publication, `only` one part by itself; `allow_invalid` leaves cases with errors out. The
     same files give an equal build. Raises what `run_audits`, `build_overview` and `render` raise, and NotFound where there
-    is no such part.
+    is no such part, or nothing in that language.
     """
     audits = run_audits(sources, keep_cases=True, jobs=jobs, progress=progress)
+    if len(audits) > 1:
+        audits = [for_overview(each, language) for each in audits]
     told = tuple(replace(each, cases=()) for each in audits)
     what = "report" if len(audits) == 1 else "overview"
     are_usable = all(brief and brief.inspection and brief.framework for brief in (each.brief for each in audits))
@@ -70,9 +73,7 @@ def build(
         in_the_way(each, language) if only != REFERRALS else any(file.state == "left-out" for file in each.files)
         for each in audits
     )
-    if are_usable and language != SOURCE and untranslated(audits[0], language):
-        file, spoken = TRANSLATION_FILES[language], LANGUAGES[language].name
-        why = f"No {spoken} report is written before {file} is whole; see above what is missing or wrong."
+    if are_usable and language != SOURCE and (why := _without_words(audits, language)):
         return Build(refusal=why, audits=told)
     if not are_usable or (is_held_up and not allow_invalid):
         hint = "`--allow-invalid` leaves the cases with errors out."
@@ -91,6 +92,30 @@ def build(
     return Build(page, audits=told, made=made)
 
 
+def _without_words(audits: Sequence[Audit], language: str) -> str:
+    """Why no report, or no overview, is written in a language other than English; nothing where the words are there.
+
+    Raises NotFound where nothing is wrong but that inspections have no such file.
+    """
+    file, spoken = TRANSLATION_FILES[language], LANGUAGES[language].name
+    are_wrong = any(untranslated(each, language) for each in audits)
+    if len(audits) == 1:
+        why = f"No {spoken} report is written before {file} is whole; see above what is missing or wrong."
+        return why if are_wrong else ""
+    folders = [each.brief.folder.as_posix() for each in audits if each.brief and file not in dict(each.brief.hashes)]
+    why = (
+        f"No {spoken} overview is written before each {file} has the words that an overview shows; see above what is "
+        "missing or wrong."
+    )
+    lacking = (
+        f"There is no {file} in {listed(folders, 'and')}. Write there, in {spoken}, the `force`, `marking`, `notice` and "
+        f"`words` that {INSPECTION_FILE} has: an overview shows no other words of it."
+    )
+    if folders and not are_wrong:
+        raise NotFound(lacking)
+    return " ".join([*([why] if are_wrong else []), *([lacking] if folders else [])])
+
+
 def _made(audits: list[Audit], language: str, *, public: bool) -> Report | Overview:
     if len(audits) == 1:
         return _report(audits[0], language, public=public)
@@ -99,13 +124,13 @@ def _made(audits: list[Audit], language: str, *, public: bool) -> Report | Overv
     def reports() -> Iterator[Report]:
         # Each audit goes when its report is made, and each report when it is counted: no text is kept of so many cases.
         while audits:
-            yield _report(audits.pop(0), language, public=public)
+            yield _report(audits.pop(0), language, public=public, earlier=SOURCE)
 
     return build_overview(reports())
 
 
-def _report(audit: Audit, language: str, *, public: bool) -> Report:
-    report = build_report(audit, language)
+def _report(audit: Audit, language: str, *, public: bool, earlier: str | None = None) -> Report:
+    report = build_report(audit, language, earlier=earlier)
     if not public:
         return report
     from caseaudit.publication import Unpublishable, disclosures, publish

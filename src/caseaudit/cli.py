@@ -280,7 +280,7 @@ def report(
     ] = None,
     language: Annotated[
         str,
-        typer.Option(metavar="CODE", help="en or cy. Welsh needs inspection.cy.yaml beside inspection.yaml."),
+        typer.Option(metavar="CODE", help="en or cy. Welsh needs inspection.cy.yaml beside each inspection.yaml."),
     ] = "en",
     allow_invalid: Annotated[
         bool, typer.Option("--allow-invalid", help="Leave cases with errors out, and say so in the report.")
@@ -315,7 +315,7 @@ def report(
     from caseaudit.build import build
     from caseaudit.extraction import REFERRALS
     from caseaudit.formats import ENDINGS, EXTRACTS, FORMATS, OVERVIEWS, renderer
-    from caseaudit.language import LANGUAGES, SOURCE
+    from caseaudit.language import LANGUAGES
 
     if language not in LANGUAGES:
         known = " or ".join(f"{each.code} for {each.name}" for each in LANGUAGES.values())
@@ -343,8 +343,6 @@ def report(
     renderer(name, templates, EXTRACTS if only else FORMATS)  # what it lacks is said before the files are read
     sources = _whole_inspections(paths or ["."])
     if len(sources) > 1:
-        if language != SOURCE:
-            _could_not("An overview of several inspections is written in English only: leave `--language` out.")
         if only:
             _could_not("One part by itself is that of one inspection: name its folder.")
         if name not in OVERVIEWS:
@@ -366,7 +364,7 @@ def report(
         _say(_reconcile(built.made))
         if why := getattr(built.made, "no_total", None):
             _say_sentence(why, "warning")
-        _mention_wording(built.audits[0], LANGUAGES[language])
+        _mention_wording(built.audits, LANGUAGES[language])
     _result(built.page, file)
     if file and not quiet:
         _say([(("instead", f"Written: {file.as_posix()}"),)])
@@ -377,7 +375,7 @@ def report(
             _say_sentence(f"No browser could be started. Open {file.as_posix()} in one.", "warning")
 
 
-def _mention_wording(audit: Audit, language: Language) -> None:
+def _mention_wording(audits: Iterable[Audit], language: Language) -> None:
     """Says whose words nobody has checked, and which have none in this language."""
     if not language.is_reviewed:
         _say_sentence(
@@ -385,17 +383,19 @@ def _mention_wording(audit: Audit, language: Language) -> None:
             "before it is published.",
             "warning",
         )
-    framework = audit.brief.framework if audit.brief else None
-    wording = framework.wording() if framework else ()
-    unknown = [text for context, text in wording if not language.has_wording(text, context)]
-    if framework and unknown:
-        few = "; ".join(f"'{' '.join(text.split())[:40]}'" for text in unknown[:3])
-        more = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
-        _say_sentence(
-            f"{framework.framework} has wording that caseaudit cannot say in {language.name}, which stays as it is: "
-            f"{few}{more}.",
-            "warning",
-        )
+    frameworks = [each.brief.framework for each in audits if each.brief and each.brief.framework]
+    unknown = dict.fromkeys(
+        (each.framework, tuple(text for context, text in each.wording() if not language.has_wording(text, context)))
+        for each in frameworks
+    )
+    for name, texts in unknown:
+        if texts:
+            few = "; ".join(f"'{' '.join(text.split())[:40]}'" for text in texts[:3])
+            more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
+            _say_sentence(
+                f"{name} has wording that caseaudit cannot say in {language.name}, which stays as it is: {few}{more}.",
+                "warning",
+            )
 
 
 def _whole_inspections(paths: Sequence[str]) -> list[Source]:

@@ -55,8 +55,11 @@ from caseaudit.tally import Tally, bears_out, figures
 from caseaudit.translation import translated, with_illustrations
 
 
-def build_report(audit: Audit, language: str = SOURCE) -> Report:
+def build_report(audit: Audit, language: str = SOURCE, *, earlier: str | None = None) -> Report:
     """The report of an audit that kept its cases, in a language of `LANGUAGES`; its prose still cites figures by name.
+
+    `earlier` is the language of the texts that a follow-up takes from the report before it, where that is another: for an
+    overview, which shows none of them.
 
     Raises InvalidFile where inspection.yaml, the framework or the translation has errors or lacks a text, NotFound where
     there is no translation, ValueError where the audit is of single files or did not keep its cases: its counts would
@@ -98,7 +101,9 @@ def build_report(audit: Audit, language: str = SOURCE) -> Report:
             for case in cases
             if case.illustration
         ),
-        recommendations=_recommendations(inspection, framework, cases, _earlier(brief, spoken), as_of, spoken),
+        recommendations=_recommendations(
+            inspection, framework, cases, _earlier(brief, LANGUAGES[earlier or language]), as_of, spoken
+        ),
         next_steps=tuple(
             NextStep(id=step.id, title=step.title, due=due(step, inspection.published), after=_after(step, spoken))
             for step in framework.next_steps

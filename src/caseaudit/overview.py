@@ -13,9 +13,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from caseaudit.case import Kind
-from caseaudit.diagnostics import Refusal, counted
+from caseaudit.diagnostics import Refusal
 from caseaudit.fields import Record
-from caseaudit.language import ENGLISH
+from caseaudit.language import LANGUAGES, Code, Language
 from caseaudit.report import (
     MARKER,
     CategoryPart,
@@ -24,7 +24,6 @@ from caseaudit.report import (
     Counts,
     CriterionPart,
     Dates,
-    FrameworkPart,
     QuantityWordPart,
     Report,
     Step,
@@ -203,16 +202,25 @@ class Overview(Record):
     inspections: tuple[OverviewInspection, ...] = Field(description="By force, then by visit.")
     total: OverviewTotal | None = Field(description="The sum; null where there is more than one framework.")
     no_total: str | None = Field(description="Why there is no sum, and what to do; null where there is one.")
+    language: Code = Field("en", description="The language of its texts, en or cy, which is that of every report.")
+
+    @property
+    def spoken(self) -> Language:
+        """The language of its texts."""
+        return LANGUAGES[self.language]
 
 
 def build_overview(reports: Iterable[Report]) -> Overview:
     """The overview of reports, in whatever order they come; they may come one by one, and none is kept whole.
 
-    Raises GivenTwice where two have one id, ValueError where there is none.
+    Raises GivenTwice where two have one id, ValueError where there is none, or where they are in several languages.
     """
     light = sorted(map(_light, reports), key=_place)
     if not light:
         raise ValueError("an overview needs reports")
+    if len({each.language for each in light}) > 1:
+        raise ValueError("an overview needs reports in one language")
+    language = light[0].spoken
     ids = [each.inspection.id for each in light]
     for each in ids:
         if ids.count(each) > 1:
@@ -223,19 +231,21 @@ def build_overview(reports: Iterable[Report]) -> Overview:
         groups.setdefault(framework.model_dump_json(), (framework, []))[1].append(report)
     ordered = [groups[key] for key in sorted(groups, key=lambda key: (groups[key][0].id, groups[key][0].version, key))]
     rows = {row.id: row for _, of_one in ordered for row in _rows(of_one)}
-    frameworks = _labelled(ordered)
+    frameworks = _labelled(ordered, language)
     inspections = tuple(rows[each] for each in ids)
-    words = {each.inspection.words.get("force", "force") for each in light}
+    force = language.pgettext("word for the force or the inspectorate", "force")
+    words = {each.inspection.words.get("force", force) for each in light}
     return Overview(
         edition="public" if all(each.edition == "public" for each in light) else "restricted",
         suppression=tuple(dict.fromkeys(each.suppression for each in light if each.suppression)),
         as_of=max(each.as_of for each in light),
         markings=tuple(sorted({each.inspection.marking for each in light if each.inspection.marking})),
-        word=words.pop() if len(words) == 1 else "force",
+        word=words.pop() if len(words) == 1 else force,
         frameworks=frameworks,
         inspections=inspections,
         total=_total(light, inspections) if len(ordered) == 1 else None,
-        no_total=_no_total(frameworks) if len(ordered) > 1 else None,
+        no_total=_no_total(frameworks, language) if len(ordered) > 1 else None,
+        language=language.code,
     )
 
 
@@ -269,8 +279,13 @@ def _framework(report: Report) -> OverviewFramework:
     )
 
 
-def _labelled(groups: Sequence[tuple[OverviewFramework, Sequence[Report]]]) -> tuple[OverviewFramework, ...]:
-    names = [f"{framework.id}, version {framework.version}" for framework, _ in groups]
+def _labelled(
+    groups: Sequence[tuple[OverviewFramework, Sequence[Report]]], language: Language
+) -> tuple[OverviewFramework, ...]:
+    names = [
+        language.gettext("%(framework)s, version %(version)s", framework=framework.id, version=framework.version)
+        for framework, _ in groups
+    ]
     labels = [
         f"{name} ({names[: nth + 1].count(name)})" if names.count(name) > 1 else name for nth, name in enumerate(names)
     ]
@@ -280,15 +295,16 @@ def _labelled(groups: Sequence[tuple[OverviewFramework, Sequence[Report]]]) -> t
     )
 
 
-def _no_total(frameworks: Sequence[OverviewFramework]) -> str:
-    names = "; ".join(each.label for each in frameworks)
-    sentence = (
-        f"There is no sum: these inspections are held against {counted(len(frameworks), 'framework')} ({names}), and a "
-        "grade, a category or a theme of one is not that of another. Make an overview of the inspections of one framework."
+def _no_total(frameworks: Sequence[OverviewFramework], language: Language) -> str:
+    sentence = language.gettext(
+        "There is no sum: these inspections are held against %(count)s frameworks (%(names)s), and a grade, a category or "
+        "a theme of one is not that of another. Make an overview of the inspections of one framework.",
+        count=language.number(len(frameworks)),
+        names="; ".join(each.label for each in frameworks),
     )
     if len({(each.id, each.version) for each in frameworks}) < len(frameworks):
-        sentence += (
-            " A number in brackets tells apart what has one id and version and is not the same: give it another."
+        sentence += " " + language.gettext(
+            "A number in brackets tells apart what has one id and version and is not the same: give it another."
         )
     return sentence
 
@@ -331,7 +347,7 @@ def _unless_hidden(count: Count, report: Report) -> Count:
 def _row(
     report: Report, categories: Sequence[CategoryPart], themes: Sequence[tuple[str, Kind, str]]
 ) -> OverviewInspection:
-    inspection, framework, sources = report.inspection, report.framework, report.sources
+    inspection, sources = report.inspection, report.sources
     own = {each.id: each for each in report.categories}
     return OverviewInspection(
         id=inspection.id,
@@ -339,15 +355,15 @@ def _row(
         kind=inspection.kind,
         visited=inspection.visited,
         published=inspection.published,
-        framework=framework.id,
+        framework=report.framework.id,
         notice=inspection.notice,
         cases=report.cases,
         graded=report.graded,
         grades=report.grades,
-        shares=_shares(report.grades, report.graded, framework),
+        shares=_shares(report.grades, report.graded, report),
         outside=report.outside,
         categories=tuple(_category(own.get(each.id), each, report) for each in categories),
-        criteria=tuple(_criterion(each, framework) for each in report.criteria),
+        criteria=tuple(_criterion(each, report) for each in report.criteria),
         topics=report.topics,
         themes=tuple(
             OverviewTheme(
@@ -355,14 +371,14 @@ def _row(
                 title=title,
                 kind=kind,
                 cases=_theme_count(report, theme, kind),
-                share=_share(_theme_count(report, theme, kind), report.cases, framework),
+                share=_share(_theme_count(report, theme, kind), report.cases, report),
             )
             for theme, kind, title in themes
         ),
         referrals=OverviewReferrals(
             cases=report.referrals.cases,
             open=report.referrals.open,
-            share=_share(report.referrals.cases, report.cases, framework),
+            share=_share(report.referrals.cases, report.cases, report),
         ),
         files=OverviewFiles(
             read=sources.files, counted=sources.counted, drafts=sources.drafts, left_out=len(sources.left_out)
@@ -381,22 +397,22 @@ def _category(own: CategoryPart | None, named: CategoryPart, report: Report) -> 
         title=named.title,
         short=named.short or named.title,
         cases=cases,
-        share=_share(cases, report.cases, report.framework),
+        share=_share(cases, report.cases, report),
         graded=graded,
         grades=dict(grades),
-        shares=_shares(grades, graded, report.framework),
+        shares=_shares(grades, graded, report),
         outside={**own.outside} if own else dict.fromkeys(report.outside, none),
     )
 
 
-def _criterion(criterion: CriterionPart, framework: FrameworkPart) -> OverviewCriterion:
+def _criterion(criterion: CriterionPart, report: Report) -> OverviewCriterion:
     return OverviewCriterion(
         id=criterion.id,
         title=criterion.title,
         scale=criterion.scale,
         graded=criterion.graded,
         grades={**criterion.grades},
-        shares=_shares(criterion.grades, criterion.graded, framework),
+        shares=_shares(criterion.grades, criterion.graded, report),
         outside={**criterion.outside},
     )
 
@@ -415,23 +431,25 @@ def _each_added_up(parts: Sequence[Mapping[str, Count]]) -> Counts:
     return {key: added_up(part[key] for part in parts) for key in parts[0]}
 
 
-def _share(count: Count, base: Count, framework: FrameworkPart) -> str:
-    """A share by the rule of the reports; what stands for a number that is not shown where one of its two is not."""
+def _share(count: Count, base: Count, report: Report) -> str:
+    """A share by the rule of a report, in its language; what stands for a number that is not shown, where one is not."""
     if count is None or base is None:
         return MARKER
-    return share(count, base, framework.percent_base, [(each.above, each.word) for each in framework.quantity_words])
+    rule = report.framework
+    words = [(each.above, each.word) for each in rule.quantity_words]
+    return share(count, base, rule.percent_base, words, report.spoken)
 
 
-def _shares(counts: Mapping[str, Count], base: Count, framework: FrameworkPart) -> Shares:
-    return {key: _share(count, base, framework) for key, count in counts.items()}
+def _shares(counts: Mapping[str, Count], base: Count, report: Report) -> Shares:
+    return {key: _share(count, base, report) for key, count in counts.items()}
 
 
 def _total(reports: Sequence[Report], rows: Sequence[OverviewInspection]) -> OverviewTotal:
     """The sum over inspections of one framework, whose rows stand side by side."""
-    framework = reports[0].framework
+    one = reports[0]
     cases = added_up(row.cases for row in rows)
     referred = added_up(row.referrals.cases for row in rows)
-    whole = _grade_counts(rows, framework)
+    whole = _grade_counts(rows, one)
     return OverviewTotal(
         inspections=len(rows),
         forces=len({row.force for row in rows}),
@@ -441,19 +459,17 @@ def _total(reports: Sequence[Report], rows: Sequence[OverviewInspection]) -> Ove
         shares=whole.shares,
         outside=whole.outside,
         categories=tuple(
-            _category_total(of_one, cases, framework) for of_one in zip(*(row.categories for row in rows), strict=True)
+            _category_total(of_one, cases, one) for of_one in zip(*(row.categories for row in rows), strict=True)
         ),
         criteria=tuple(
-            of_one[0].model_copy(update=dict(_grade_counts(of_one, framework)))
+            of_one[0].model_copy(update=dict(_grade_counts(of_one, one)))
             for of_one in zip(*(row.criteria for row in rows), strict=True)
         ),
-        themes=tuple(
-            _theme_total(of_one, cases, framework) for of_one in zip(*(row.themes for row in rows), strict=True)
-        ),
+        themes=tuple(_theme_total(of_one, cases, one) for of_one in zip(*(row.themes for row in rows), strict=True)),
         referrals=OverviewReferrals(
             cases=referred,
             open=added_up(row.referrals.open for row in rows),
-            share=_share(referred, cases, framework),
+            share=_share(referred, cases, one),
         ),
         files=OverviewFiles(
             read=added_up(row.files.read for row in rows),
@@ -461,33 +477,33 @@ def _total(reports: Sequence[Report], rows: Sequence[OverviewInspection]) -> Ove
             drafts=added_up(row.files.drafts for row in rows),
             left_out=sum(row.files.left_out for row in rows),
         ),
-        result=result_sentence(framework.overall, cases, whole.graded, whole.grades, referred, ENGLISH),
+        result=result_sentence(one.framework.overall, cases, whole.graded, whole.grades, referred, one.spoken),
     )
 
 
-def _grade_counts(parts: Sequence[GradeCounts], framework: FrameworkPart) -> GradeCounts:
+def _grade_counts(parts: Sequence[GradeCounts], one: Report) -> GradeCounts:
     graded, grades = added_up(part.graded for part in parts), _each_added_up([part.grades for part in parts])
     return GradeCounts(
         graded=graded,
         grades=grades,
-        shares=_shares(grades, graded, framework),
+        shares=_shares(grades, graded, one),
         outside=_each_added_up([part.outside for part in parts]),
     )
 
 
-def _category_total(parts: Sequence[OverviewCategory], cases: Count, framework: FrameworkPart) -> OverviewCategory:
+def _category_total(parts: Sequence[OverviewCategory], cases: Count, one: Report) -> OverviewCategory:
     own = added_up(part.cases for part in parts)
-    update = {**dict(_grade_counts(parts, framework)), "cases": own, "share": _share(own, cases, framework)}
+    update = {**dict(_grade_counts(parts, one)), "cases": own, "share": _share(own, cases, one)}
     return parts[0].model_copy(update=update)
 
 
-def _theme_total(parts: Sequence[OverviewTheme], cases: Count, framework: FrameworkPart) -> ThemeTotal:
+def _theme_total(parts: Sequence[OverviewTheme], cases: Count, one: Report) -> ThemeTotal:
     own = added_up(part.cases for part in parts)
     return ThemeTotal(
         id=parts[0].id,
         title=parts[0].title,
         kind=parts[0].kind,
         cases=own,
-        share=_share(own, cases, framework),
+        share=_share(own, cases, one),
         inspections=added_up(None if part.cases is None else part.cases > 0 for part in parts),
     )

@@ -15,6 +15,7 @@ from caseaudit.case import Case
 from caseaudit.fields import PUBLISHED, Day, Listed, Mapped, Prose, Record, Text
 from caseaudit.inspection import MARKDOWN, Chapter, Event, Inspection, Recommendation
 
+R = TypeVar("R", bound=Record)
 _BY_PLACE = " One to each there, in the same order."
 
 
@@ -121,7 +122,12 @@ def with_illustrations(cases: Iterable[Case], translation: Translation) -> tuple
     )
 
 
-R = TypeVar("R", bound=Record)
+def excerpt(record: R) -> R:
+    """Of an inspection or its translation the words that an overview shows; all else is as if it were not there."""
+    kept = ("force", "marking", "notice", "words")
+    kind: Any = type(record)
+    made: R = kind.model_construct(**{name: getattr(record, name) for name in kept})
+    return made
 
 
 def _with_words(record: R, words: Record | None) -> R:

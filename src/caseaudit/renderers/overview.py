@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment
 
-from caseaudit.language import ENGLISH
+from caseaudit.language import Language
 from caseaudit.overview import (
     GradeCounts,
     Numbers,
@@ -22,8 +22,6 @@ from caseaudit.renderers.csv import written
 from caseaudit.renderers.page import closed_up, html_environment, kinds_of, markdown_environment
 from caseaudit.report import MARKER, Count, Step, Titled, shown
 
-EVERYTHING = "All inspections"
-
 
 class GradeRow(NamedTuple):
     """The grades of some cases of one inspection, or of all."""
@@ -31,21 +29,11 @@ class GradeRow(NamedTuple):
     name: str
     part: GradeCounts
     cases: Count
-    is_sum: bool = False
-
-    @property
-    def instead_of_bar(self) -> str:
-        """What is said where there are no shares to draw."""
-        if self.cases == 0:
-            return "no cases"
-        if self.part.graded == 0:
-            return "none graded"
-        return "not shown" if None in self.part.grades.values() else ""
-
-    @property
-    def bar_name(self) -> str:
-        """Its name, with the base of the shares."""
-        return f"{self.name} ({shown(self.part.graded)})"
+    bar_name: str
+    """Its name, with the base of the shares."""
+    instead_of_bar: str
+    """What is said where there are no shares to draw."""
+    is_sum: bool
 
 
 class GradeBlock(NamedTuple):
@@ -91,42 +79,50 @@ class Group(NamedTuple):
 
 def html(overview: Overview) -> str:
     """The overview as one self-contained page: nothing is loaded from anywhere, and no script runs."""
-    return _render(overview, "overview.html.jinja", html_environment()).lstrip()
+    return _render(overview, "overview.html.jinja", html_environment(overview.spoken)).lstrip()
 
 
 def markdown(overview: Overview) -> str:
     """The overview as Markdown (CommonMark with tables)."""
-    return closed_up(_render(overview, "overview.md.jinja", markdown_environment()))
+    return closed_up(_render(overview, "overview.md.jinja", markdown_environment(overview.spoken)))
 
 
 def _render(overview: Overview, template: str, environment: Environment) -> str:
     page: str = environment.get_template(template).render(
         overview=overview,
+        title=title_of(overview),
         total=overview.total,
         word=overview.word,
         marking="; ".join(overview.markings),
-        kinds=kinds_of(ENGLISH),
+        kinds=kinds_of(overview.spoken),
         names=names_of(overview),
         notices=_notices(overview),
         groups=groups_of(overview),
-        how_read=how_read,
+        how_read=lambda framework: how_read(framework, overview.word, overview.spoken),
     )
     return page
+
+
+def title_of(overview: Overview) -> str:
+    """What the overview is called."""
+    say = overview.spoken
+    return say.gettext("Overview of %(count)s inspections", count=say.number(len(overview.inspections)))
 
 
 def names_of(overview: Overview) -> dict[str, str]:
     """{id of an inspection: what it is called}: the force; where one is there twice, its kind and visit as well."""
     forces = [each.force for each in overview.inspections]
     names = {
-        each.id: each.force if forces.count(each.force) == 1 else f"{each.force}, {_visit(each)}"
+        each.id: each.force if forces.count(each.force) == 1 else f"{each.force}, {_visit(each, overview.spoken)}"
         for each in overview.inspections
     }
     called = list(names.values())
     return {each: name if called.count(name) == 1 else f"{name} ({each})" for each, name in names.items()}
 
 
-def _visit(inspection: OverviewInspection) -> str:
-    return f"{kinds_of(ENGLISH)[inspection.kind].lower()}, {ENGLISH.period(inspection.visited.start, inspection.visited.to)}"
+def _visit(inspection: OverviewInspection, language: Language) -> str:
+    kind = kinds_of(language)[inspection.kind].lower()
+    return f"{kind}, {language.period(inspection.visited.start, inspection.visited.to)}"
 
 
 def _notices(overview: Overview) -> dict[str, list[str]]:
@@ -139,35 +135,39 @@ def _notices(overview: Overview) -> dict[str, list[str]]:
     return notices
 
 
-def how_read(framework: OverviewFramework, word: str) -> str:
+def how_read(framework: OverviewFramework, word: str, language: Language) -> str:
     """In sentences, how inspections stand side by side, how their cases were picked, and so what they do not say."""
-    picked = "to cover all kinds of work, not at random: shares describe these cases alone, and"
     if framework.sample == "random":
-        picked = "at random, and a difference may be chance:"
-    return (
-        f"Each {word} stands in the order of names, not of grades. The cases of each were picked {picked} no {word} can "
-        "be ranked by them."
+        return language.gettext(
+            "Each %(force)s stands in the order of names, not of grades. The cases of each were picked at random, and a "
+            "difference may be chance: no %(force)s can be ranked by them.",
+            force=word,
+        )
+    return language.gettext(
+        "Each %(force)s stands in the order of names, not of grades. The cases of each were picked to cover all kinds of "
+        "work, not at random: shares describe these cases alone, and no %(force)s can be ranked by them.",
+        force=word,
     )
 
 
 def groups_of(overview: Overview) -> list[Group]:
     """The inspections by framework, their numbers laid side by side."""
-    names = names_of(overview)
+    names, say = names_of(overview), overview.spoken
     by_id = {each.id: each for each in overview.inspections}
     groups = []
     for nth, framework in enumerate(overview.frameworks, start=1):
         inspections = [by_id[each] for each in framework.inspections]
         named: list[tuple[str, Numbers]] = [(names[each.id], each) for each in inspections]
         if overview.total:
-            named.append((EVERYTHING, overview.total))
+            named.append((say.gettext("All inspections"), overview.total))
         is_alone = len(overview.frameworks) == 1
         groups.append(
             Group(
                 framework=framework,
                 inspections=inspections,
-                overall=_overall(framework, named) if framework.overall else None,
-                categories=tuple(_by_category(framework, named)),
-                criteria=tuple(_by_criterion(framework, named)),
+                overall=_overall(framework, named, say) if framework.overall else None,
+                categories=tuple(_by_category(framework, named, say)),
+                criteria=tuple(_by_criterion(framework, named, say)),
                 themes=_themes(inspections, overview.total, names),
                 has_topics=any(topic.grade for each in inspections for topic in each.topics),
                 suffix="" if is_alone else f": {framework.label}",
@@ -177,29 +177,42 @@ def groups_of(overview: Overview) -> list[Group]:
     return groups
 
 
-def _overall(framework: OverviewFramework, named: Sequence[tuple[str, Numbers]]) -> GradeBlock:
-    rows = [_grade_row(name, each, each, each.cases) for name, each in named]
-    title = "Overall grades"
+def _overall(framework: OverviewFramework, named: Sequence[tuple[str, Numbers]], language: Language) -> GradeBlock:
+    rows = [_grade_row(name, each, each, each.cases, language) for name, each in named]
+    title = language.gettext("Overall grades")
     return GradeBlock("overall", title, title, "", framework.overall, _outside(framework, rows), rows)
 
 
-def _by_category(framework: OverviewFramework, named: Sequence[tuple[str, Numbers]]) -> Iterator[GradeBlock]:
+def _by_category(
+    framework: OverviewFramework, named: Sequence[tuple[str, Numbers]], language: Language
+) -> Iterator[GradeBlock]:
     """A block to each category: the same one stands at the same place of each inspection, and of the sum."""
     for nth, own in enumerate(named[0][1].categories):
-        rows = [_grade_row(name, each, each.categories[nth], each.categories[nth].cases) for name, each in named]
+        parts = [(name, each, each.categories[nth]) for name, each in named]
+        rows = [_grade_row(name, each, part, part.cases, language) for name, each, part in parts]
         yield GradeBlock(own.id, own.title, own.short, "", framework.overall, _outside(framework, rows), rows)
 
 
-def _by_criterion(framework: OverviewFramework, named: Sequence[tuple[str, Numbers]]) -> Iterator[GradeBlock]:
+def _by_criterion(
+    framework: OverviewFramework, named: Sequence[tuple[str, Numbers]], language: Language
+) -> Iterator[GradeBlock]:
     """The same for criteria. Every case has every criterion, if only as one that nobody graded."""
     for nth, own in enumerate(named[0][1].criteria):
-        rows = [_grade_row(name, each, each.criteria[nth], each.cases) for name, each in named]
+        rows = [_grade_row(name, each, each.criteria[nth], each.cases, language) for name, each in named]
         steps, outside = framework.scales[own.scale], _outside(framework, rows)
         yield GradeBlock(own.id, own.title, own.title, own.scale, steps, outside, rows)
 
 
-def _grade_row(name: str, of: Numbers, part: GradeCounts, cases: Count) -> GradeRow:
-    return GradeRow(name, part, cases, is_sum=isinstance(of, OverviewTotal))
+def _grade_row(name: str, of: Numbers, part: GradeCounts, cases: Count, language: Language) -> GradeRow:
+    instead = ""
+    if cases == 0:
+        instead = language.gettext("no cases")
+    elif part.graded == 0:
+        instead = language.gettext("none graded")
+    elif None in part.grades.values():
+        instead = language.gettext("not shown")
+    bar_name = f"{name} ({shown(part.graded, language)})"
+    return GradeRow(name, part, cases, bar_name, instead, is_sum=isinstance(of, OverviewTotal))
 
 
 def _outside(framework: OverviewFramework, rows: Sequence[GradeRow]) -> list[Titled]:

@@ -24,7 +24,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from lxml.etree import XMLSyntaxError
 
-from caseaudit.language import ENGLISH, Language
+from caseaudit.language import Language
 from caseaudit.renderers.archive import legal, pack
 from caseaudit.renderers.page import first_day
 from caseaudit.resources import shipped
@@ -46,7 +46,7 @@ class Label(NamedTuple):
     marking: str
     as_of: str
     """A day or a month."""
-    language: Language = ENGLISH
+    language: Language
 
 
 def open_document(label: Label, title: str, house: Path | None) -> Document:

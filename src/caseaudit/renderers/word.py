@@ -77,9 +77,9 @@ def docx(report: Report, house: Path | None = None) -> bytes:
 
 def overview_docx(many: Overview, house: Path | None = None) -> bytes:
     """The overview as a Word file, as a report is."""
-    title = f"Overview of {len(many.inspections)} inspections"
-    subject = "; ".join(each.title for each in many.frameworks)
-    return _told(overview.html(many), Label(title, subject, "; ".join(many.markings), many.as_of), house)
+    subject, marking = "; ".join(each.title for each in many.frameworks), "; ".join(many.markings)
+    label = Label(overview.title_of(many), subject, marking, many.as_of, many.spoken)
+    return _told(overview.html(many), label, house)
 
 
 def _told(html: str, label: Label, house: Path | None) -> bytes:

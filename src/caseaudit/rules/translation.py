@@ -15,8 +15,9 @@ from caseaudit.translation import TranslatedEvent, TranslatedRecommendation, Tra
 def text_not_translated(inspection: Inspection, translation: Translation) -> Iterator[Problem]:
     """A text of `inspection.yaml` is missing in `inspection.cy.yaml`.
 
-    A Welsh report with English passages in it is no Welsh report, so none is written while a text is missing. The place
-    shown is where the text belongs, or what stands nearest to that.
+    A Welsh report with English passages in it is no Welsh report, so none is written while a text is missing. A Welsh
+    overview needs `force`, `marking`, `notice` and `words` only. The place shown is where the text belongs, or what stands
+    nearest to that.
 
     Bad:
 
