@@ -630,5 +630,7 @@ def test_a_text_of_the_earlier_inspection_that_cannot_be_published_is_said(suppr
     path.write_text(f"{text[:start]}recommendations:\n{rest}{text[end:]}", encoding="utf-8")
     done = caseaudit("report", ".", "--public", cwd=suppressing)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "A text of the earlier inspection cannot be published with this one." in " ".join(done.stderr.split())
+    assert "A text that stands in the framework or in the earlier inspection cannot be published." in " ".join(
+        done.stderr.split()
+    )
     assert "recommendations.0.text" in done.stderr

@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import docx
 import pytest
@@ -29,10 +29,13 @@ from caseaudit.extraction import extract
 from caseaudit.fields import PROSE, reworded
 from caseaudit.formats import OVERVIEWS
 from caseaudit.framework import WORD, Framework
-from caseaudit.language import ENGLISH, LANGUAGES, REVIEWED, Language, catalogue_of
+from caseaudit.language import ENGLISH, LANGUAGES, REVIEWED, SOURCE, Code, Language, catalogue_of
 from caseaudit.publication import as_published, publish
 from caseaudit.renderers.workbook import build_workbook
 from caseaudit.report import fill
+from caseaudit.rules.folder import _TYPED
+from caseaudit.rules.publication import _TONGUES
+from caseaudit.sources import TRANSLATION_FILES
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -109,6 +112,13 @@ def test_a_framework_that_was_used_before_is_reworded_in_all_that_it_looks_up() 
     assert spoken.title_of("theme", "delay") == "Oedi a llusgo"
     assert spoken.overall_grades[0].title == "Da"
     assert framework.title_of("theme", "delay") == "Delay and drift"
+
+
+def test_a_language_is_known_wherever_one_is_asked_for() -> None:
+    assert get_args(Code) == tuple(LANGUAGES)
+    assert _TONGUES.keys() == _TYPED.keys() == LANGUAGES.keys()
+    assert TRANSLATION_FILES.keys() == LANGUAGES.keys() - {SOURCE}
+    assert all(catalogue_of(code).is_file() for code in TRANSLATION_FILES)
 
 
 def test_what_a_catalogue_lacks_stays_as_it_is() -> None:

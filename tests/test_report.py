@@ -120,7 +120,7 @@ def test_figures_are_filled_where_prose_cites_them_and_nowhere_else(tmp_path: Pa
 
 
 def test_a_word_of_the_inspection_overrides_the_framework(lancashire: Report) -> None:
-    assert "## The constabulary's response" in render(lancashire, "markdown")
+    assert "## The constabulary’s response" in render(lancashire, "markdown")
 
 
 def period(**length: int) -> Period:

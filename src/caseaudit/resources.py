@@ -23,7 +23,10 @@ def templates(
     kind: type[Environment] | None = None,
     loader: BaseLoader | None = None,
 ) -> Environment:
-    """Our templates, by their paths below `templates`, or those of a loader. A name that a template does not get is an error."""
+    """Our templates, by their paths below `templates`, or those of a loader.
+
+    A name that a template does not get is an error.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return (kind or Environment)(

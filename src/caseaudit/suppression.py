@@ -116,7 +116,7 @@ class _Step(NamedTuple):
 
 
 class Search:
-    """The search for a set of hidden counts that can be shown to be enough.
+    """The search for a set of hidden counts that can be shown to be enough; `suppressed` is what callers ask.
 
     What a world changes stays hidden, so that a world once found stays one whatever else is hidden or printed.
     """

@@ -171,7 +171,7 @@ def _notes(report: Report, say: Say) -> Iterator[tuple[str, str]]:
     yield (
         "shares",
         say(
-            "Shares are whole per cents, rounded half up. 0%% and 100%% are exact, and shares may not add up to 100%%."
+            "Shares are whole per cents, rounded half up; 0%% and 100%% are exact, and shares may not add up to 100%%."
         ),
     )
     yield "sample", how_picked(report)
