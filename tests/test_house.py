@@ -140,7 +140,7 @@ WRONG = [
     ("{{ ('{0.__class__.__mro__}' | attr('format'))(1) }}", "CA704", 3, "A template may not do this."),
     ("{{ lipsum() }}", "CA703", 3, "`lipsum` that a template knows"),
     ("{{ report.themes | random }}", "CA703", 3, "There is no filter `random`."),
-    ("{{ parts.heading(9, 9) }}", "CA703", 3, "`id`"),
+    ("{{ sentences.heading(9, 9) }}", "CA703", 3, "`id`"),
 ]
 
 

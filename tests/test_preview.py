@@ -597,7 +597,7 @@ def test_an_earlier_inspection_and_a_house_template_are_watched(tmp_path: Path) 
     with Watching(*arguments, cwd=tmp_path) as watching:
         watching.until("Ctrl-C ends it.")
         (tmp_path / "house/report.docx").rename(tmp_path / "house/old.docx")
-        watching.until("house has no template for docx: ")
+        watching.until("house has no template for a report as docx: ")
         (tmp_path / "house/old.docx").rename(tmp_path / "house/report.docx")
         watching.until("out.docx")
         (before / "inspection.yaml").rename(before / "gone.yaml")
@@ -678,7 +678,7 @@ if sys.platform != "win32":
         (["--watch", "--open", "-o", "report.docx"], "shows a page, and docx is none"),
         (["--watch", "--open", "memory://archive"], "Copy the inspection here, and name its folder."),
         (["--watch", "--open", "nowhere"], "There is no file or folder nowhere."),
-        (["--watch", "-o", "report.docx", "--templates", "."], ". has no template for docx"),
+        (["--watch", "-o", "report.docx", "--templates", "."], ". has no template for a report as docx"),
     ],
 )
 def test_what_cannot_be_watched_is_said(arguments: list[str], says: str, inspection: Path) -> None:
