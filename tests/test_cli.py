@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -432,8 +433,18 @@ if sys.platform == "linux":
             assert process.wait() == 130
             assert process.stderr.read() == b""
         for worker in workers:
-            with pytest.raises(ProcessLookupError):
-                os.kill(worker, 0)
+            until_gone(worker)
+
+    def until_gone(process: int) -> None:
+        """Waits until the system has nothing left of a process that has ended; fails where it goes on."""
+        latest = time.monotonic() + 60
+        while time.monotonic() < latest:
+            try:
+                os.kill(process, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.05)
+        pytest.fail(f"process {process} is still there")
 
 
 if sys.platform != "win32":
