@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -185,11 +186,23 @@ def _processes(wanted: int, *, is_local: bool) -> Iterator[Executor | None]:
     except BrokenExecutor as error:
         raise WorkerDied from error
     except BaseException:  # Ctrl-C too
-        for child in active_children():
-            child.terminate()
+        with _silent_threads():
+            for child in active_children():
+                child.terminate()
+            pool.shutdown(cancel_futures=True)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _silent_threads() -> Iterator[None]:
+    """No thread tells what it dies of: that of a pool may trip over work that is cancelled when its workers end."""
+    hook, threading.excepthook = threading.excepthook, lambda _: None
+    try:
+        yield
+    finally:
+        threading.excepthook = hook
 
 
 def _start_worker() -> None:
