@@ -306,7 +306,7 @@ def report(
     caseaudit report --format press-md        the press summary
     caseaudit report --public -o public.html  what may be published
     caseaudit report --only referrals > r.md  the register of referred cases
-    caseaudit report archive -o all.html      all inspections in a folder, side by side
+    caseaudit report archive -o all.html      the overview of many, in a folder
     caseaudit report --watch --open           see the page while you write
     caseaudit report --language cy -o a.html  in Welsh
     """
