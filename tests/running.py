@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 
 def caseaudit(
@@ -21,6 +23,16 @@ def caseaudit(
         check=False,
         env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", **env},
     )
+
+
+def script_of_docs(name: str) -> ModuleType:
+    """A script of docs/, which is no part of a package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / f"docs/{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def without(module: str) -> str:

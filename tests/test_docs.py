@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -13,9 +12,9 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from running import script_of_docs
 
 from caseaudit import Report, run_audit
 from caseaudit.briefing import shipped_frameworks
@@ -31,17 +30,8 @@ BLOCK = re.compile(
 RUN = [page for page in PAGES if "```console" in page.read_text(encoding="utf-8")]
 
 
-def generate() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_what_is_made_from_the_code_is_in_step() -> None:
-    for path, content in generate().made().items():
+    for path, content in script_of_docs("generate").made().items():
         assert (ROOT / path).read_text(encoding="utf-8") == content, f"{path}: run `make docs`"
 
 

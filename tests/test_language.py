@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import re
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from gettext import NullTranslations
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from pathlib import Path
-from types import ModuleType
 from typing import Any, get_args
 
 import docx
@@ -22,6 +20,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 from reading import text_of
+from running import script_of_docs
 
 from caseaudit import Overview, Report, build_overview, build_report, language, load_framework, render, run_audit
 from caseaudit.briefing import shipped_frameworks
@@ -43,26 +42,19 @@ WELSH = LANGUAGES["cy"]
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
 
 
-def catalogues() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("catalogues", ROOT / "docs/catalogues.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def messages() -> Iterator[Any]:
     with catalogue_of("cy").open("rb") as file:
         yield from (each for each in read_po(file, locale="cy") if each.id)
 
 
 def test_the_catalogue_is_in_step_with_code_templates_and_frameworks() -> None:
-    assert catalogue_of("cy").read_text(encoding="utf-8") == catalogues().in_step("cy"), "run `make catalogues`"
+    assert catalogue_of("cy").read_text(encoding="utf-8") == script_of_docs("catalogues").in_step("cy"), (
+        "run `make catalogues`"
+    )
 
 
 def test_every_message_is_translated_in_every_form_and_none_is_a_guess() -> None:
-    assert list(catalogues().untranslated("cy")) == []
+    assert list(script_of_docs("catalogues").untranslated("cy")) == []
     for each in messages():
         assert not each.fuzzy
         if isinstance(each.id, tuple):

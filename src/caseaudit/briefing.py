@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from caseaudit.diagnostics import Diagnostic, Problem, Refusal
+from caseaudit.diagnostics import Check, Diagnostic, Problem, Refusal
 from caseaudit.document import read
 from caseaudit.fields import Record, is_known, is_open
 from caseaudit.framework import Framework
@@ -93,10 +93,7 @@ def brief_inspection(folder: Path, label: str = "") -> Brief:
     framework, elsewhere, unfound = _framework_of(data, folder, label, hashes)
     problems += further(unfound, problems)
     if framework is not None:
-        problems += further(case_rules.unknown_id.check(data, framework, "inspection"), problems)
-        if inspection is not None:
-            for check in inspection_rules.CHECKS:
-                problems += further(check(inspection, framework), problems)
+        _hold(data, inspection, framework, "inspection", inspection_rules.CHECKS, problems)
     if inspection is not None and inspection.previous:
         ids = _earlier_ids(named_in(folder, inspection.previous))
         if ids is None:
@@ -118,6 +115,15 @@ def brief_inspection(folder: Path, label: str = "") -> Brief:
         hashes=tuple(hashes),
         translations=translations,
     )
+
+
+def _hold(
+    data: Any, record: Record | None, framework: Framework, noun: str, checks: Iterable[Check], problems: list[Problem]
+) -> None:
+    """Adds what is wrong with a file against its framework: ids first, then what the checks find in its record."""
+    problems += further(case_rules.unknown_id.check(data, framework, noun), problems)
+    for check in checks if record is not None else ():
+        problems += further(check(record, framework), problems)
 
 
 def _translations(
@@ -153,10 +159,7 @@ def check_translation(
     translation, misshapen = model(data, Translation)
     problems += further(misshapen, problems)
     if framework is not None:
-        problems += further(case_rules.unknown_id.check(data, framework, "translation"), problems)
-        if translation is not None:
-            for check in inspection_rules.OF_WORDS:
-                problems += further(check(translation, framework), problems)
+        _hold(data, translation, framework, "translation", inspection_rules.OF_WORDS, problems)
     if inspection is not None and translation is not None:
         for check in translation_rules.CHECKS:
             # Several texts may be missing at one place.

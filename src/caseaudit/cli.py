@@ -495,18 +495,12 @@ def _reconcile(made: Report | Overview) -> Iterable[Line]:
     return _reconcile_one(made) if isinstance(made, Report) else _reconcile_all(made)
 
 
-def _files(count: int | None) -> str:
-    from caseaudit.report import shown
-
-    return "1 file" if count == 1 else f"{shown(count)} files"
-
-
 def _reconcile_one(whole: Report) -> Iterable[Line]:
     from caseaudit.diagnostics import counted
-    from caseaudit.report import shown
+    from caseaudit.report import several, shown
 
     sources = whole.sources
-    files = f"{_files(sources.files)}, {shown(sources.counted)} counted, {len(sources.left_out)} left out"
+    files = f"{several(sources.files, 'file')}, {shown(sources.counted)} counted, {len(sources.left_out)} left out"
     files += f", {counted(sources.drafts, 'draft')}" if sources.drafts else ""
     expected = next((each for each in sources.expected if each.figure == "cases"), None)
     if expected is not None:
@@ -524,16 +518,15 @@ def _reconcile_one(whole: Report) -> Iterable[Line]:
 def _reconcile_all(overview: Overview) -> Iterable[Line]:
     """The same for several inspections: the files of each, then the sum."""
     from caseaudit.diagnostics import counted
-    from caseaudit.report import shown
+    from caseaudit.report import several, shown
 
     of = [(each.id, each.files) for each in overview.inspections]
     if overview.total:
         of.append((counted(len(overview.inspections), "inspection"), overview.total.files))
     for name, files in of:
         drafts = "" if files.drafts == 0 else f", {shown(files.drafts)} still drafts"
-        yield (
-            ("", f"{name}: {_files(files.read)}, {shown(files.counted)} counted, {files.left_out} left out{drafts}"),
-        )
+        read = several(files.read, "file")
+        yield (("", f"{name}: {read}, {shown(files.counted)} counted, {files.left_out} left out{drafts}"),)
     if overview.total:
         yield (("", overview.total.result),)
 

@@ -366,14 +366,9 @@ def _row(
         criteria=tuple(_criterion(each, report) for each in report.criteria),
         topics=report.topics,
         themes=tuple(
-            OverviewTheme(
-                id=theme,
-                title=title,
-                kind=kind,
-                cases=_theme_count(report, theme, kind),
-                share=_share(_theme_count(report, theme, kind), report.cases, report),
-            )
+            OverviewTheme(id=theme, title=title, kind=kind, cases=cases, share=_share(cases, report.cases, report))
             for theme, kind, title in themes
+            for cases in [_theme_count(report, theme, kind)]
         ),
         referrals=OverviewReferrals(
             cases=report.referrals.cases,

@@ -33,6 +33,11 @@ def shown(count: Count, language: Language = ENGLISH) -> str:
     return MARKER if count is None else language.number(count)
 
 
+def several(count: Count, noun: str) -> str:
+    """'1 case', '2 cases', '[c] cases', in English."""
+    return f"{shown(count)} {noun}" if count == 1 else f"{shown(count)} {noun}s"
+
+
 def among(count: Count, base: Count, language: Language) -> str:
     """'10 of 12 cases'."""
     return language.ngettext(

@@ -88,6 +88,7 @@ def markdown(overview: Overview) -> str:
 
 
 def _render(overview: Overview, template: str, environment: Environment) -> str:
+    names = names_of(overview)
     page: str = environment.get_template(template).render(
         overview=overview,
         title=title_of(overview),
@@ -95,8 +96,8 @@ def _render(overview: Overview, template: str, environment: Environment) -> str:
         word=overview.word,
         marking="; ".join(overview.markings),
         kinds=kinds_of(overview.spoken),
-        names=names_of(overview),
-        notices=_notices(overview),
+        names=names,
+        notices=_notices(overview, names),
         groups=groups_of(overview),
         how_read=lambda framework: how_read(framework, overview.word, overview.spoken),
     )
@@ -125,9 +126,8 @@ def _visit(inspection: OverviewInspection, language: Language) -> str:
     return f"{kind}, {language.period(inspection.visited.start, inspection.visited.to)}"
 
 
-def _notices(overview: Overview) -> dict[str, list[str]]:
+def _notices(overview: Overview, names: dict[str, str]) -> dict[str, list[str]]:
     """{a notice: the names of the inspections that have it}."""
-    names = names_of(overview)
     notices: dict[str, list[str]] = {}
     for each in overview.inspections:
         if each.notice:

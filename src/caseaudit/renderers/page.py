@@ -24,7 +24,7 @@ from caseaudit.prose import (
     plain_to_html,
     plain_to_markdown,
 )
-from caseaudit.report import AgreementPart, Count, Counts, CriterionPart, Report, Titled, shown
+from caseaudit.report import AgreementPart, Count, Counts, CriterionPart, Report, Titled, several, shown
 from caseaudit.resources import shipped, templates
 
 # Two assessors side by side are worth a table from this many cases on; the JSON has every pair.
@@ -224,11 +224,6 @@ def _is_whole(counts: Counts) -> bool:
     return None not in counts.values()
 
 
-def _plural(count: Count, noun: str) -> str:
-    """'1 case', '2 cases', '[c] cases': for house templates, whose words are their own."""
-    return f"{shown(count)} {noun}" if count == 1 else f"{shown(count)} {noun}s"
-
-
 def _printed(value: Any, language: Language) -> Any:
     """What a template prints: a count as `shown` has it, all else as it is."""
     return shown(value, language) if value is None or type(value) is int else value
@@ -280,7 +275,7 @@ def _environment(
         from caseaudit.renderers.house import house_environment
 
         environment = house_environment(house, autoescape=autoescape, finalize=finalize)
-    environment.filters |= {"spoken_date": language.date, "plural": _plural, "sentence": _sentence}
+    environment.filters |= {"spoken_date": language.date, "plural": several, "sentence": _sentence}
     environment.tests["whole"] = _is_whole
     environment.globals |= _GLOBALS
     environment.globals |= {
