@@ -21,23 +21,35 @@ news.addEventListener("message", async ({ data }) => {
     frame.src = frame.dataset.page;
   } else if (isNew) renew();
 });
-// Loads the new report, for a reader who stays at the same place with the same lines open, even if it is new twice at once.
-let kept = null;
+// Loads the new report, for a reader who stays at the same place with the same lines open. One that is new while another
+// is being loaded is loaded after it: if both were asked for at once, which of the two has come could not be told.
+let kept = null, isNewer = false;
+const isLoading = () => kept !== null || frame.contentDocument.URL === "about:blank" || frame.contentDocument.readyState !== "complete";
 const lines = () => [...frame.contentDocument.querySelectorAll("details")];
 const name = (line, nth) => line.querySelector("summary").id || nth;
 function renew() {
-  const open = () => new Set(lines().map((line, nth) => line.open && name(line, nth)));
-  kept ??= { place: frame.contentWindow.scrollY, open: open() };
+  isNewer = isLoading();
+  if (isNewer) return;
+  const open = new Set(lines().map((line, nth) => line.open && name(line, nth)));
+  kept = { place: frame.contentWindow.scrollY, open };
+  // Or the browser would seek the place as well, later, and by what stood there before.
+  frame.contentWindow.history.scrollRestoration = "manual";
   frame.contentWindow.location.reload();
 }
 frame.addEventListener("load", () => {
+  if (frame.contentDocument === null) return; // caseaudit has ended
+  if (isNewer) {
+    isNewer = false;
+    frame.contentWindow.location.reload();
+    return;
+  }
   if (kept !== null) {
     lines().forEach((line, nth) => { line.open ||= kept.open.has(name(line, nth)); });
     frame.contentWindow.scrollTo(0, kept.place);
     kept = null;
   }
   // A link out of the report opens beside the preview.
-  for (const link of frame.contentDocument?.links ?? []) {
+  for (const link of frame.contentDocument.links) {
     if (link.origin === location.origin) continue;
     link.target = "_blank";
     link.rel = "noopener noreferrer";

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from caseaudit import build_overview, build_report, extract, render, run_audit
 from caseaudit.publication import as_published
@@ -59,44 +60,32 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: folder / f"{name}.html" for name in made}
 
 
-def opened(browser: Browser, path: Path, **view: Any) -> Page:
-    """The page, which fails the test if anything is requested, refused or goes wrong."""
-    page = browser.new_context(**view).new_page()
-
-    def fail(what: object) -> None:
-        raise AssertionError(what)
-
-    page.on("console", lambda message: fail(message.text))
-    page.on("pageerror", fail)
-    page.goto(path.as_uri())
-    page.on("request", lambda request: fail(request.url) if not request.url.startswith(path.as_uri()) else None)
-    return page
+@pytest.fixture
+def opened(pages: dict[str, Path], visit: Callable[..., Page]) -> Callable[..., Page]:
+    """The page of that name, in a browser."""
+    return lambda name, **view: visit(pages[name].as_uri(), **view)
 
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(name: str, view: str, browser: Browser, pages: dict[str, Path]) -> None:
-    page = opened(browser, pages[name], **VIEWS[view])
+def test_axe_finds_nothing(name: str, view: str, opened: Callable[..., Page]) -> None:
+    page = opened(name, **VIEWS[view])
     if view == "print":
         page.emulate_media(media="print")
     # Opened, so that what is inside is looked at too.
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     found = Axe().run(page)
     assert not found.response["violations"], found.generate_report()
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wider_than_a_phone_but_tables_that_scroll(
-    name: str, browser: Browser, pages: dict[str, Path]
-) -> None:
-    page = opened(browser, pages[name], **VIEWS["phone"])
+def test_nothing_is_wider_than_a_phone_but_tables_that_scroll(name: str, opened: Callable[..., Page]) -> None:
+    page = opened(name, **VIEWS["phone"])
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    page.context.close()
 
 
-def test_cases_are_sorted_by_a_key_and_say_so(browser: Browser, pages: dict[str, Path]) -> None:
-    page = opened(browser, pages["lancashire-2017"])
+def test_cases_are_sorted_by_a_key_and_say_so(opened: Callable[..., Page]) -> None:
+    page = opened("lancashire-2017")
     table = page.locator("table.sortable")
     first = table.locator("tbody tr").first
     expect(first).to_contain_text("LAN-001")
@@ -108,11 +97,10 @@ def test_cases_are_sorted_by_a_key_and_say_so(browser: Browser, pages: dict[str,
     expect(table.get_by_role("columnheader", name="Grade")).to_have_attribute("aria-sort", "descending")
     expect(first).to_contain_text("Inadequate")
     expect(table.locator("tbody tr")).to_have_count(79)
-    page.context.close()
 
 
-def test_cases_are_filtered_and_the_number_is_said(browser: Browser, pages: dict[str, Path]) -> None:
-    page = opened(browser, pages["lancashire-2017"])
+def test_cases_are_filtered_and_the_number_is_said(opened: Callable[..., Page]) -> None:
+    page = opened("lancashire-2017")
     field = page.get_by_label("Show the cases in which stands:")
     field.fill("inadequate yes")
     shown = page.locator("table.sortable tbody tr:visible")
@@ -123,40 +111,36 @@ def test_cases_are_filtered_and_the_number_is_said(browser: Browser, pages: dict
     field.fill("")
     expect(shown).to_have_count(79)
     expect(page.get_by_role("status")).to_have_text("")
-    page.context.close()
 
 
-def test_a_key_finding_leads_to_a_case_that_bears_it_out(browser: Browser, pages: dict[str, Path]) -> None:
-    page = opened(browser, pages["lancashire-2017"])
+def test_a_key_finding_leads_to_a_case_that_bears_it_out(opened: Callable[..., Page]) -> None:
+    page = opened("lancashire-2017")
     report = build_report(run_audit(LANCASHIRE, keep_cases=True))
     case = next(each for each in report.key_findings if each.case_ids).case_ids[0]
     opener = page.locator("details.cases").first
     opener.locator("summary").click()
     opener.get_by_role("link", name=case).click()
     expect(page.locator(f"[id='case-{case}']")).to_be_in_viewport()
-    page.context.close()
 
 
-def test_the_page_says_the_same_without_the_script(browser: Browser, pages: dict[str, Path]) -> None:
-    page = opened(browser, pages["lancashire-2017"], java_script_enabled=False)
+def test_the_page_says_the_same_without_the_script(opened: Callable[..., Page]) -> None:
+    page = opened("lancashire-2017", java_script_enabled=False)
     assert page.locator("table.sortable tbody tr").count() == 79
     assert page.locator("table.sortable button, .filter").count() == 0
-    page.context.close()
 
 
-def test_the_parts_of_a_bar_are_as_long_as_their_counts(browser: Browser, pages: dict[str, Path]) -> None:
-    page = opened(browser, pages["lancashire-2017"], **VIEWS["light"])
+def test_the_parts_of_a_bar_are_as_long_as_their_counts(opened: Callable[..., Page]) -> None:
+    page = opened("lancashire-2017", **VIEWS["light"])
     parts = page.locator("figure.chart").first.locator(".bar .part")
     counts = [int(text) for text in parts.all_text_contents()]
     assert counts == [12, 37, 30]
     widths = [box["width"] for part in parts.all() if (box := part.bounding_box())]
     for count, width in zip(counts, widths, strict=True):
         assert width / sum(widths) == pytest.approx(count / 79, abs=0.005)
-    page.context.close()
 
 
-def test_bars_of_shares_are_equally_long_and_parted_by_share(browser: Browser, pages: dict[str, Path]) -> None:
-    page = opened(browser, pages["overview"], **VIEWS["light"])
+def test_bars_of_shares_are_equally_long_and_parted_by_share(opened: Callable[..., Page]) -> None:
+    page = opened("overview", **VIEWS["light"])
     bars = page.locator("figure.chart").first.locator(".bar").all()
     assert [bar.locator(".part").all_text_contents() for bar in bars] == [
         ["12", "37", "30"],
@@ -170,24 +154,19 @@ def test_bars_of_shares_are_equally_long_and_parted_by_share(browser: Browser, p
             box = part.bounding_box()
             assert box is not None
             assert box["width"] / boxes[0] == pytest.approx(int(part.text_content() or "") / base, abs=0.01)
-    page.context.close()
 
 
-def test_a_small_chart_is_called_by_its_category_and_leads_to_its_table(
-    browser: Browser, pages: dict[str, Path]
-) -> None:
-    page = opened(browser, pages["overview"])
+def test_a_small_chart_is_called_by_its_category_and_leads_to_its_table(opened: Callable[..., Page]) -> None:
+    page = opened("overview")
     page.get_by_role("figure", name="Missing children").get_by_role("link").click()
     expect(page.get_by_role("heading", name="Missing and absent children")).to_be_in_viewport()
-    page.context.close()
 
 
-def test_a_screen_reader_is_told_each_chart_in_words_and_no_bar(browser: Browser, pages: dict[str, Path]) -> None:
-    page = opened(browser, pages["lancashire-2017"])
+def test_a_screen_reader_is_told_each_chart_in_words_and_no_bar(opened: Callable[..., Page]) -> None:
+    page = opened("lancashire-2017")
     told = page.get_by_role("figure").first.aria_snapshot()
     assert "79 cases examined: good in 12, requiring improvement in 37, inadequate in 30; 10 referred back." in told
     assert "list" not in told
-    page.context.close()
 
 
 def test_the_page_of_79_cases_is_under_400_kb(pages: dict[str, Path]) -> None:

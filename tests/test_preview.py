@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from queue import Queue
@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from conftest import SOON
+from playwright.sync_api import Browser, Page, Route, expect
 from running import caseaudit, without
 
 from caseaudit import Report, build_report, render, run_audit
@@ -31,7 +32,6 @@ from caseaudit.sources import find_sources
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "examples/sjr-sample"
 FAULTY = ROOT / "tests/data/faulty"
-SOON = 120  # seconds; a limit that only a defect reaches
 CASE = "cases/SJR-001.yaml"
 
 
@@ -353,29 +353,30 @@ def test_what_stands_in_a_name_is_text(inspection: Path) -> None:
     assert "cases/a&amp;lt;b&amp;.txt" in page
 
 
-def opened(browser: Browser, preview: Preview, **view: Any) -> Page:
-    """The preview in a browser; the test fails if anything goes wrong, is refused, or is asked of anybody else."""
-    page = browser.new_context(**view).new_page()
+@pytest.fixture
+def opened(preview: Preview, visit: Callable[..., Page]) -> Callable[..., Page]:
+    """The preview in a browser."""
 
-    def fail(what: object) -> None:
-        raise AssertionError(what)
+    def opened(**view: Any) -> Page:
+        page = visit(preview.ticket, preview.address, **view)
+        assert page.url == preview.address
+        return page
 
-    def check(url: str) -> None:
-        assert url.startswith((preview.address, preview.ticket))
+    return opened
 
-    page.on("console", lambda message: fail(message.text))
-    page.on("pageerror", fail)
-    page.on("request", lambda request: check(request.url))
-    page.goto(preview.ticket)
-    assert page.url == preview.address
-    return page
+
+def held(page: Page, address: str) -> list[Route]:
+    """The next request for it, which gets no answer until it is told to go on."""
+    routes: list[Route] = []
+    page.route(address, lambda route: routes.insert(0, route), times=1)
+    return routes
 
 
 def test_the_page_stays_when_a_file_breaks_and_is_new_when_it_is_mended(
-    preview: Preview, inspection: Path, browser: Browser
+    preview: Preview, inspection: Path, opened: Callable[..., Page]
 ) -> None:
     preview.show(made(inspection))
-    page = opened(browser, preview)
+    page = opened()
     report = page.frame_locator("iframe")
     told = page.locator("#told")
     expect(report.get_by_role("heading", level=1)).to_contain_text("Example NHS Trust")
@@ -397,13 +398,14 @@ def test_the_page_stays_when_a_file_breaks_and_is_new_when_it_is_mended(
     expect(report.get_by_role("heading", level=1)).to_contain_text("Another NHS Trust")
     expect(page.locator("#found")).to_be_empty()
     expect(told).to_have_text("8 of 8 files are ready.")
-    page.context.close()
 
 
-def test_before_there_is_a_page_that_is_said_in_its_place(preview: Preview, inspection: Path, browser: Browser) -> None:
+def test_before_there_is_a_page_that_is_said_in_its_place(
+    preview: Preview, inspection: Path, opened: Callable[..., Page]
+) -> None:
     edit(inspection / CASE, "reviewed: ", "reviewed: on ")
     preview.show(made(inspection))
-    page = opened(browser, preview)
+    page = opened()
     expect(page.get_by_role("main")).to_have_text(
         "There is no report to show yet. It appears here when what stands above is mended and saved."
     )
@@ -412,38 +414,73 @@ def test_before_there_is_a_page_that_is_said_in_its_place(preview: Preview, insp
     preview.show(made(inspection))
     expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("#none")).to_be_hidden()
-    page.context.close()
 
 
 def test_the_reader_stays_at_the_place_and_open_lines_stay_open(
-    preview: Preview, inspection: Path, browser: Browser
+    preview: Preview, inspection: Path, opened: Callable[..., Page]
 ) -> None:
     preview.show(made(inspection))
-    page = opened(browser, preview)
+    page = opened()
     report = page.frame_locator("iframe")
     line = report.locator("details", has=report.locator("[id='case-SJR-003']"))
     line.locator("summary").click()
     frame = page.frames[1]
     before = frame.evaluate("scrollY")
     assert before > 0
-    for old, new in (("Example", "Another"), ("Another", "Third")):
+    # The second is there before the first is loaded.
+    first = held(page, f"{preview.address}report.html")
+    for old, new, pages in (("Example", "Another", "2"), ("Another", "Third", "3")):
         edit(inspection / "inspection.yaml", f"{old} NHS Trust", f"{new} NHS Trust")
         preview.show(made(inspection))
+        expect(page.locator("body")).to_have_attribute("data-pages", pages)
+    first[0].continue_()
     expect(report.get_by_role("heading", level=1)).to_contain_text("Third NHS Trust")
     expect(line).to_have_attribute("open", "")
     page.wait_for_function("before => document.querySelector('iframe').contentWindow.scrollY === before", arg=before)
     expect(report.locator("details", has=report.locator("[id='case-SJR-004']"))).not_to_have_attribute("open", "")
-    page.context.close()
 
 
-def test_a_link_out_of_the_report_opens_beside_it(preview: Preview, browser: Browser) -> None:
+def test_the_reader_stays_at_the_place_if_the_report_is_new_while_it_is_loaded(
+    preview: Preview, opened: Callable[..., Page]
+) -> None:
+    tall = "<!doctype html><title>x</title><h1>{}</h1><img src='{}' alt=''><p style='height: 9000px'>x</p>"
+    preview.show(Build(tall.format("one", "data:,")))
+    page = opened()
+    heading = page.frame_locator("iframe").get_by_role("heading")
+    expect(heading).to_have_text("one")
+    page.frames[1].evaluate("scrollTo(0, 500)")
+    picture = held(page, f"{preview.address}picture")
+    preview.show(Build(tall.format("two", "picture")))
+    expect(heading).to_have_text("two")
+    preview.show(Build(tall.format("three", "data:,")))
+    expect(page.locator("body")).to_have_attribute("data-pages", "3")
+    picture[0].fulfill()
+    expect(heading).to_have_text("three")
+    page.wait_for_function("document.querySelector('iframe').contentWindow.scrollY === 500")
+
+
+def test_a_report_that_is_new_before_the_first_is_loaded_is_shown(
+    preview: Preview, inspection: Path, opened: Callable[..., Page]
+) -> None:
+    preview.show(made(FAULTY))
+    page = opened()
+    first = held(page, f"{preview.address}report.html")
+    preview.show(made(inspection))
+    expect(page.locator("body")).to_have_attribute("data-pages", "1")
+    edit(inspection / "inspection.yaml", "Example NHS Trust", "Another NHS Trust")
+    preview.show(made(inspection))
+    expect(page.locator("body")).to_have_attribute("data-pages", "2")
+    first[0].continue_()
+    expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_contain_text("Another NHS Trust")
+
+
+def test_a_link_out_of_the_report_opens_beside_it(preview: Preview, opened: Callable[..., Page]) -> None:
     preview.show(Build("<!doctype html><title>x</title><a href='https://example.org/'>out</a> <a href='#a'>in</a>"))
-    page = opened(browser, preview)
+    page = opened()
     report = page.frame_locator("iframe")
     expect(report.get_by_text("out")).to_have_attribute("target", "_blank")
     expect(report.get_by_text("out")).to_have_attribute("rel", "noopener noreferrer")
     expect(report.get_by_text("in")).not_to_have_attribute("target", "_blank")
-    page.context.close()
 
 
 def test_when_caseaudit_has_ended_the_page_says_so(inspection: Path, browser: Browser) -> None:
@@ -453,7 +490,7 @@ def test_when_caseaudit_has_ended_the_page_says_so(inspection: Path, browser: Br
         page.goto(preview.ticket)
         expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator("#lost")).to_be_hidden()
-    expect(page.locator("#lost")).to_be_visible(timeout=SOON * 1000)
+    expect(page.locator("#lost")).to_be_visible()
     page.close()
 
 
@@ -466,7 +503,9 @@ SIZES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("view", SIZES)
 @pytest.mark.parametrize("state", ["good", "warning", "broken", "none yet", "gone"])
-def test_axe_finds_nothing(state: str, view: str, preview: Preview, inspection: Path, browser: Browser) -> None:
+def test_axe_finds_nothing(
+    state: str, view: str, preview: Preview, inspection: Path, opened: Callable[..., Page]
+) -> None:
     if state != "none yet":
         preview.show(made(inspection))
     if state == "warning":
@@ -476,13 +515,12 @@ def test_axe_finds_nothing(state: str, view: str, preview: Preview, inspection: 
         preview.show(made(FAULTY))
     if state == "gone":
         preview.show(Build(refusal="There is no inspection in sjr: inspection.yaml cannot be opened."))
-    page = opened(browser, preview, **SIZES[view])
+    page = opened(**SIZES[view])
     expect(page.get_by_role("status").first).to_be_visible()
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     found = Axe().run(page)
     assert not found.response["violations"], found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.context.close()
 
 
 # The command
