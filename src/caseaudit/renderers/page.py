@@ -24,7 +24,7 @@ from caseaudit.prose import (
     plain_to_html,
     plain_to_markdown,
 )
-from caseaudit.report import AgreementPart, Count, Counts, CriterionPart, Report, Titled, several, shown
+from caseaudit.report import MARKER, AgreementPart, Count, Counts, CriterionPart, Report, Titled, several, shown
 from caseaudit.resources import shipped, templates
 
 # Two assessors side by side are worth a table from this many cases on; the JSON has every pair.
@@ -241,6 +241,7 @@ _GLOBALS: dict[str, Any] = {
     "order_of": order_of,
     "time_line": time_line,
     "ramp": _RAMPS.get,
+    "not_shown": MARKER,
 }
 
 
