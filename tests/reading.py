@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import docx
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
@@ -25,8 +26,14 @@ def text_of(report: Report | Overview, form: str) -> str:
         return made
     if form in ("ods", "xlsx"):  # archives of ours, not compressed
         return made.decode(errors="replace")
-    pages = PdfReader(BytesIO(made)).pages if form == "pdf" else []
-    said = [page.extract_text() for page in pages] or [text for _, text in paragraphs(docx.Document(BytesIO(made)))]
+    if form == "pdf":
+        said = [page.extract_text() for page in PdfReader(BytesIO(made)).pages]
+    else:
+        document = docx.Document(BytesIO(made))
+        said = [text for _, text in paragraphs(document)]
+        for drawn in charts(document).values():
+            ends = [each.get("formatCode") for each in drawn.xml.iter(qn("c:numFmt"))]
+            said += [drawn.told, *ends, *(each.text or "" for each in drawn.xml.iter(qn("c:v")))]
     return " ".join(" ".join(said).split())
 
 
@@ -34,6 +41,37 @@ def paragraphs(document: Any) -> list[tuple[str, str]]:
     """(style, text) of every paragraph of a Word file, those in tables and in its contents too."""
     names = {style.style_id: style.name for style in document.styles}
     return [(names[style_of(each)], content(each)) for each in document.element.body.iter(qn("w:p"))]
+
+
+class Drawn(NamedTuple):
+    """A chart of a Word file."""
+
+    told: str
+    """Its alternative text."""
+    bars: dict[str, dict[str, float]]
+    """{name: {title of a part, or its number where it has none: length}}."""
+    xml: Any
+
+
+def charts(document: Any) -> dict[str, Drawn]:
+    """{caption: chart} of a Word file."""
+    found: dict[str, Drawn] = {}
+    caption = ""
+    for paragraph in document.element.body.iter(qn("w:p")):
+        for drawing in paragraph.iter(qn("wp:inline")):
+            number = drawing.find(f".//{qn('c:chart')}").get(qn("r:id"))
+            xml = parse_xml(document.part.related_parts[number].blob)
+            bars: dict[str, dict[str, float]] = {}
+            for nth, series in enumerate(xml.iter(qn("c:ser"))):
+                title = series.findtext(f"{qn('c:tx')}/{qn('c:v')}") or str(nth)
+                lengths = {each.get("idx"): each for each in series.find(qn("c:val")).iter(qn("c:pt"))}
+                for each in series.find(qn("c:cat")).iter(qn("c:pt")):
+                    parts = bars.setdefault(each.findtext(qn("c:v")), {})
+                    if (length := lengths.get(each.get("idx"))) is not None:
+                        parts[title] = float(length.findtext(qn("c:v")))
+            found[caption] = Drawn(drawing.find(qn("wp:docPr")).get("descr"), bars, xml)
+        caption = content(paragraph)
+    return found
 
 
 def style_of(paragraph: Any) -> str:
@@ -68,7 +106,7 @@ class Page(HTMLParser):
         if (
             self.hidden
             or tag in ("head", "nav")
-            or {"screen", "skip", "chart"} & set((found.get("class") or "").split())
+            or {"screen", "skip", "chart", "small"} & set((found.get("class") or "").split())
         ):
             self.hidden += 1
             return

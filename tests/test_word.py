@@ -15,9 +15,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading import Page, content, paragraphs, style_of
+from reading import Page, charts, content, paragraphs, style_of
 
 from caseaudit import NotFound, Report, build_report, render, run_audit
+from caseaudit.publication import as_published
 from caseaudit.report import fill
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -73,7 +74,7 @@ def test_headings_captions_and_tables_are_those_of_the_page_in_its_order(name: s
     assert [(HEADINGS[style], text) for style, text in said if style in HEADINGS] == [
         (level, tidy(text)) for level, text in page.headings
     ]
-    assert [text for style, text in said if style == "Caption"] == [
+    assert [text for style, text in said if style == "Caption" and text.startswith("Table")] == [
         f"Table {number}: {tidy(text)}" for number, text in enumerate(page.captions, start=1)
     ]
     assert grids(document) == [[[tidy(cell) for cell in row] for row in table] for table in page.tables]
@@ -83,14 +84,19 @@ def test_headings_captions_and_tables_are_those_of_the_page_in_its_order(name: s
 def test_every_section_has_the_words_of_the_page(name: str) -> None:
     report = report_of(name)
     page = Page(render(report, "html"))
-    words = "".join("".join(text.split()) for _, text in paragraphs(word(report)))
+    said = [text for style, text in paragraphs(word(report)) if style != "Caption" or text.startswith("Table")]
+    words = "".join("".join(text.split()) for text in said)
     words = re.sub(r"Table\d+:", "", words)
     for section, text in page.sections.items():
         assert "".join(text.split()) in words, section
 
 
 def test_every_number_of_the_tables_is_the_reports(lancashire: Report, document: Any) -> None:
-    captions = [text.split(": ", 1)[1] for style, text in paragraphs(document) if style == "Caption"]
+    captions = [
+        text.split(": ", 1)[1]
+        for style, text in paragraphs(document)
+        if style == "Caption" and text.startswith("Table")
+    ]
     tables = dict(zip(captions, grids(document), strict=True))
     steps, figures = lancashire.framework.overall, lancashire.figures
     assert tables["Overall grades of the cases"][1:] == [
@@ -145,7 +151,71 @@ def test_captions_are_counted_by_word(document: Any) -> None:
     for paragraph in document.element.body.iter(qn("w:p")):
         if style_of(paragraph) == "Caption":
             (field,) = paragraph.findall(qn("w:fldSimple"))
-            assert field.get(qn("w:instr")).split() == ["SEQ", "Table", r"\*", "ARABIC"]
+            kind = content(paragraph).split()[0]
+            assert field.get(qn("w:instr")).split() == ["SEQ", kind, r"\*", "ARABIC"]
+            assert kind in ("Table", "Figure")
+
+
+def test_every_chart_has_the_lengths_of_the_report_and_says_what_it_shows(lancashire: Report, document: Any) -> None:
+    drawn = charts(document)
+    steps = lancashire.framework.overall
+    overall = drawn["Figure 1: Overall grades"]
+    assert overall.bars == {"": {step.title: lancashire.grades[step.id] for step in steps}}
+    assert overall.told.removesuffix(".") == lancashire.result.removesuffix(".")
+    pair = drawn["Figure 2: Force self-assessment and Inspectors"]
+    assert [list(parts.values()) for parts in pair.bars.values()] == [[17, 13, 3], [8, 16, 9]]
+    assert drawn["Figure 3: Grades by category"].bars == {
+        each.short: {step.title: each.grades[step.id] for step in steps if each.grades[step.id]}
+        for each in lancashire.categories
+    }
+    line = drawn["Figure 4: From referral to answer"]
+    register = lancashire.referrals.register_
+    assert list(line.bars) == [each.case for each in register]
+    assert ["1" in parts for parts in line.bars.values()] == [each.answered is not None for each in register]
+    assert len({sum(parts.values()) for name, parts in line.bars.items() if "2" in parts}) == 1
+    assert all(each.told.endswith(".") for each in drawn.values())
+
+
+def test_a_chart_draws_no_bar_whose_length_is_not_shown(lancashire: Report) -> None:
+    first, *others = lancashire.categories
+    first = first.model_copy(update={"grades": first.grades | {"good": None, "inadequate": None}})
+    hiding = lancashire.model_copy(update={"categories": (first, *others)})
+    assert '<span class="bar">[c]</span>' in render(hiding, "html")
+    bars = charts(word(hiding))["Figure 3: Grades by category"].bars
+    assert {name for name, parts in bars.items() if not parts} == {f"{first.short}: [c]"}
+    framework = lancashire.framework.model_copy(update={"suppress_below": 5})
+    published = as_published(lancashire.model_copy(update={"framework": framework}))
+    assert all(None in each.grades.values() for each in published.categories)
+    assert "Grades by category" not in " ".join(charts(word(published)))
+
+
+def test_a_chart_has_the_colours_of_the_house(lancashire: Report) -> None:
+    def fills(document: Any, figure: str) -> list[str]:
+        series = charts(document)[figure].xml.iter(qn("c:ser"))
+        return [
+            colour.get("val")
+            for each in series
+            for colour in each.iterfind(f"{qn('c:spPr')}/{qn('a:solidFill')}/{qn('a:srgbClr')}")
+        ]
+
+    ours, house = word(lancashire), word(lancashire, EXAMPLES / "house-style")
+    assert fills(ours, "Figure 1: Overall grades") == ["eaf3f7", "86b4cb", "12354b"]
+    assert fills(house, "Figure 1: Overall grades") == ["f2edf7", "b9a2d0", "3b2158"]
+    assert fills(house, "Figure 4: From referral to answer") == ["5b3a78"]
+
+
+def test_a_chart_of_more_bars_than_a_page_holds_is_left_to_its_table(lancashire: Report) -> None:
+    first = lancashire.referrals.register_[0]
+    for many, is_drawn in ((50, True), (60, False)):
+        register = tuple(first.model_copy(update={"case": f"LAN-{nth:03}"}) for nth in range(many))
+        report = lancashire.model_copy(
+            update={"referrals": lancashire.referrals.model_copy(update={"register_": register})}
+        )
+        document = word(report)
+        assert ("Figure 4: From referral to answer" in charts(document)) is is_drawn
+        assert any(
+            text.endswith(": Cases referred back, by the day they were raised") for _, text in paragraphs(document)
+        )
 
 
 def test_the_contents_name_every_chapter_and_lead_there(lancashire: Report, document: Any) -> None:

@@ -19,6 +19,7 @@ import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
+from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -26,11 +27,13 @@ from lxml.etree import XMLSyntaxError
 
 from caseaudit.language import Language
 from caseaudit.renderers.archive import legal, pack
+from caseaudit.renderers.chart import Chart, chart_xml
 from caseaudit.renderers.page import first_day
-from caseaudit.resources import shipped
+from caseaudit.resources import shipped, templates
 from caseaudit.sources import NotFound
 
 _MARGIN = Mm(20)
+_CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _LONGEST = 255  # of a property
 # Of what belongs to a file, a house template keeps this and its letterhead. Its text, comments and links stay behind.
 _KEPT = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.THEME, RELATIONSHIP_TYPE.FONT_TABLE, RELATIONSHIP_TYPE.NUMBERING}
@@ -101,6 +104,27 @@ def count_anew(document: Document, style: str, start: int) -> tuple[int, int] | 
     number = numbering.add_num(counted.abstractNumId.val)
     number.add_lvlOverride(ilvl=depth).add_startOverride(start)
     return number.numId, depth
+
+
+def draw_chart(document: Document, chart: Chart, number: int, width: int) -> Any:
+    """A chart as wide as the text, the nth of a file, to stand in a run."""
+    package = document.part.package
+    part = Part(
+        package.next_partname("/word/charts/chart%d.xml"), _CHART_TYPE, chart_xml(chart, _font(document)), package
+    )
+    related = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    return parse_xml(
+        templates(autoescape=True)
+        .get_template("word/drawing.xml.jinja")
+        .render(chart=chart, number=number, related=related, width=width * Pt(1) // 20, height=Mm(chart.height))
+    )
+
+
+def _font(document: Document) -> str:
+    """The font that texts are set in where no style says another; empty where the theme says it."""
+    for fonts in document.styles.element.findall(f"{qn('w:docDefaults')}//{qn('w:rFonts')}"):
+        return fonts.get(qn("w:ascii")) or ""
+    return ""
 
 
 def w(tag: str, *children: Any, **attributes: object) -> Any:

@@ -22,9 +22,11 @@ from caseaudit.language import Language
 from caseaudit.overview import Overview
 from caseaudit.renderers import overview, page
 from caseaudit.renderers.archive import legal
+from caseaudit.renderers.chart import read_chart
 from caseaudit.renderers.stationery import (
     Label,
     count_anew,
+    draw_chart,
     open_document,
     save_document,
     style_ids,
@@ -43,7 +45,7 @@ STYLES = {
     "illustration": "Illustration", "said": "Quote", "blockquote": "Quote",
     "dt": "Term", "dd": "Definition", "summary": "Term", "pre": "HTML Preformatted",
 }  # fmt: skip
-HIDDEN = {"screen", "skip", "chart"}  # a chart says nothing that its table does not say
+HIDDEN = {"screen", "skip", "small"}  # a small chart says nothing that its table does not say
 TOGETHER = {"said", "illustration"}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = {
@@ -124,7 +126,8 @@ class _Manuscript:
             each for each in page.iter(*HEADINGS) if each.get("id") and not list(each.iterancestors("nav"))
         ]
         self.bookmarks = {each.get("id"): f"_Toc{number:08}" for number, each in enumerate(self.headings, start=1)}
-        self.tables = 0
+        self.css = page.findtext(".//style")
+        self.tables = self.figures = 0
         self.width = text_width(document)
         self.before = ""  # the style of the last block
         self.foreign = ""  # the language of what is written, where it is not the document's
@@ -158,6 +161,8 @@ class _Manuscript:
                 self.write_contents(element)
             case "table":
                 self.write_table(element)
+            case "figure" if "chart" in _classes(element):
+                self.write_chart(element)
             case "ul" if "numbers" in _classes(element):
                 self.write_key_numbers(element)
             case "ul" | "ol" if not style:
@@ -263,10 +268,7 @@ class _Manuscript:
         self.lead_over(has_caption=bool(title))
         if title:
             self.tables += 1
-            sequence = w("fldSimple", w("r", text(str(self.tables))), instr=r" SEQ Table \* ARABIC ")
-            word = self.language.gettext("Table")
-            runs = [w("r", text(f"{word} ")), sequence, w("r", text(f": {title}"))]
-            self.blocks.append(w("p", w("pPr", self.style("caption"), w("keepNext")), *runs))
+            self.write_caption(self.language.gettext("Table"), "Table", self.tables, title)
         names = [name for row in rows[:heads] for cell in row if (name := _plain(cell))]
         made = w("tbl", self.table_properties("Report Table", title, names))
         made.append(w("tblGrid", *(w("gridCol", w=width) for width in _widths(rows, heads, self.width))))
@@ -278,6 +280,24 @@ class _Manuscript:
             made.append(w("tr", w("trPr", *properties), *cells))
         self.blocks.append(made)
         self.before = TABLE
+
+    def write_chart(self, figure: Any) -> None:
+        """Writes a chart with its caption; what it shows in words is its alternative text."""
+        chart = read_chart(figure, self.css)
+        if chart is None:
+            return
+        self.lead_over(has_caption=True)
+        self.figures += 1
+        self.write_caption(self.language.pgettext("chart", "Figure"), "Figure", self.figures, chart.title)
+        drawing = draw_chart(self.document, chart, self.figures, self.width)
+        self.blocks.append(w("p", w("pPr", self.style("Chart")), w("r", drawing)))
+        self.before = "Chart"
+
+    def write_caption(self, word: str, kind: str, number: int, title: str) -> None:
+        """Writes what stands above a table or a chart; Word counts each kind by itself."""
+        sequence = w("fldSimple", w("r", text(str(number))), instr=rf" SEQ {kind} \* ARABIC ")
+        runs = [w("r", text(f"{word} ")), sequence, w("r", text(f": {title}"))]
+        self.blocks.append(w("p", w("pPr", self.style("caption"), w("keepNext")), *runs))
 
     def lead_over(self, *, has_caption: bool) -> None:
         """Keeps what stands above a table on its page, and parts two tables, which Word would make one."""
@@ -337,7 +357,7 @@ def _parts(element: Any) -> Iterator[Any]:
     if element.text:
         yield element.text
     for child in element:
-        if isinstance(child.tag, str) and not HIDDEN & _classes(child):
+        if isinstance(child.tag, str) and not (HIDDEN & _classes(child) or child.get("aria-hidden")):
             yield child
         if child.tail:
             yield child.tail

@@ -1,0 +1,143 @@
+"""The charts of a page as Word's own: the same bars, in the colours of the page. templates/word/chart.xml.jinja draws them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from caseaudit.resources import templates
+
+# In millimetres: a row of bars, of a time line, and the lowest beside which a name can be read; what stands above or below
+# the rows; and how high a chart may be that shares its page with a caption.
+_ROW, _TIME_ROW, _LOWEST_ROW, _REST, _HIGHEST = 9, 6, 4, 13, 220
+_BEFORE, _WAIT, _OPEN, _AFTER = "before", "wait", "wait open", "after"
+_MEDIA = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_SHADE = re.compile(r"\.(shade-\d)\s*\{([^}]*)\}")
+_COLOUR = re.compile(r"(--ink|--soft|--bar|--edge|background|color)\s*:\s*#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
+_GROWS = re.compile(r"flex-grow: ([\d.]+)")
+
+
+class Series(NamedTuple):
+    """The parts that mean one thing, a part of each bar."""
+
+    title: str
+    lengths: tuple[str, ...]
+    """As the page has them; empty where a bar has no such part."""
+    fill: str = ""
+    """Six hexadecimal digits; empty where nothing is filled."""
+    ink: str = ""
+    """The colour of the length, as a number in the part; empty where it is not printed."""
+    edge: str = ""
+    """The colour of the edge; empty where there is none."""
+    is_open: bool = False
+    """Whether the edge is broken."""
+
+
+class Chart(NamedTuple):
+    """Bars under each other, each made of its part of every series."""
+
+    title: str
+    told: str
+    """What it shows, in words."""
+    names: tuple[str, ...]
+    """Of the bars; with what is said where a bar has no parts."""
+    series: tuple[Series, ...]
+    longest: float
+    is_shares: bool
+    """Whether all bars have one length."""
+    ends: tuple[str, ...]
+    """What stands at the start and at the end of a time line."""
+    ink: str
+    """The colour of names; six hexadecimal digits."""
+    soft: str
+    """The colour of the ends."""
+    height: int
+    """In millimetres."""
+
+
+def read_chart(figure: Any, css: str) -> Chart | None:
+    """What a page's figure of the class `chart` draws, in the colours of its style sheet; None where there is no bar in it,
+    or more bars than a sheet of paper has room for.
+    """
+    rows = figure.findall(".//div[@class='row']")
+    bars = [row.find("span[@class='bar']") for row in rows]
+    lengths = [dict(_lengths(bar)) for bar in bars]
+    ends = tuple(_text(each) for each in figure.findall(".//div[@class='row ends']/span[@class='bar']/span"))
+    row = min(_TIME_ROW if ends else _ROW, (_HIGHEST - _REST) // len(rows))
+    if not any(lengths) or row < _LOWEST_ROW:
+        return None
+    title, told = _text(figure.find("figcaption/strong")), _text(figure.find("figcaption"))
+    colours, shades = _colours(css)
+    return Chart(
+        title=title.removesuffix("."),
+        told=told.removeprefix(title).strip(),
+        names=tuple(_name(row, bar, is_drawn=bool(drawn)) for row, bar, drawn in zip(rows, bars, lengths, strict=True)),
+        series=tuple(
+            Series(title, tuple(drawn.get(kind, "") for drawn in lengths), **looks)
+            for kind, title, looks in _kinds(figure, colours, shades)
+        ),
+        longest=max(sum(map(float, drawn.values())) for drawn in lengths),
+        is_shares=not ends and all("style" not in each.attrib for each in figure.iterfind(".//span[@class='parts']")),
+        ends=ends,
+        ink=colours["--ink"],
+        soft=colours["--soft"],
+        height=row * len(rows) + _REST,
+    )
+
+
+def chart_xml(chart: Chart, font: str) -> bytes:
+    """A chart as a part of a Word file (ECMA-376, DrawingML charts), its texts in a font, or in the theme's if that is empty."""
+    template = templates(autoescape=True).get_template("word/chart.xml.jinja")
+    return template.render(chart=chart, font=font).lstrip().encode()
+
+
+def _kinds(
+    figure: Any, colours: dict[str, str], shades: dict[str, dict[str, str]]
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(kind of part, its title, its looks), in the order in which they follow each other in a bar."""
+    legend = [(each.find("span").get("class").removeprefix("part "), _text(each)) for each in figure.iter("li")]
+    for shade, title in legend:
+        background, ink = shades[shade]["background"], shades[shade]["color"]
+        yield shade, title, {"fill": background, "ink": ink, "edge": colours["--edge"]}
+    if not legend:
+        bar = colours["--bar"]
+        yield _BEFORE, "", {}
+        yield _WAIT, "", {"fill": bar}
+        yield _OPEN, "", {"edge": bar, "is_open": True}
+
+
+def _lengths(bar: Any) -> Iterator[tuple[str, str]]:
+    """(kind, length) of the parts of a bar, one after the other; what is empty stands before or after them."""
+    whole = bar.find("span[@class='parts']")
+    place = _BEFORE if whole is None else _AFTER
+    for part in (*(() if whole is None else whole), *bar):
+        if part is not whole and (grows := _GROWS.search(part.get("style") or "")):
+            kind = (part.get("class") or place).removeprefix("part ")
+            place = _AFTER if kind in (_WAIT, _OPEN) else place
+            yield kind, grows[1]
+
+
+def _name(row: Any, bar: Any, *, is_drawn: bool) -> str:
+    name = _text(row.find("span[@class='name']"))
+    return name if is_drawn else ": ".join(filter(None, (name, _text(bar))))
+
+
+def _text(element: Any) -> str:
+    return "" if element is None else " ".join(element.text_content().split())
+
+
+def _colours(css: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """({name: colour}, {shade: {property: colour}}) on paper in daylight; what is said last holds, as in a browser."""
+    light = _MEDIA.sub("", css)
+    shades: dict[str, dict[str, str]] = {}
+    for shade, said in _SHADE.findall(light):
+        shades.setdefault(shade, {}).update(_said(said))
+    return _said(light), shades
+
+
+def _said(css: str) -> dict[str, str]:
+    return {
+        name: colour if len(colour) == 6 else "".join(each * 2 for each in colour)
+        for name, colour in _COLOUR.findall(css)
+    }
