@@ -78,7 +78,7 @@ def read_chart(figure: Any, css: str) -> Chart | None:
             for kind, title, looks in _kinds(figure, colours, shades)
         ),
         longest=max(sum(map(float, drawn.values())) for drawn in lengths),
-        is_shares=not ends and all("style" not in each.attrib for each in figure.iterfind(".//span[@class='parts']")),
+        is_shares=not ends and not any(_AFTER in drawn for drawn in lengths),
         ends=ends,
         ink=colours["--ink"],
         soft=colours["--soft"],
@@ -109,13 +109,12 @@ def _kinds(
 
 def _lengths(bar: Any) -> Iterator[tuple[str, str]]:
     """(kind, length) of the parts of a bar, one after the other; what is empty stands before or after them."""
-    whole = bar.find("span[@class='parts']")
-    place = _BEFORE if whole is None else _AFTER
-    for part in (*(() if whole is None else whole), *bar):
-        if part is not whole and (grows := _GROWS.search(part.get("style") or "")):
-            kind = (part.get("class") or place).removeprefix("part ")
-            place = _AFTER if kind in (_WAIT, _OPEN) else place
-            yield kind, grows[1]
+    place = _BEFORE
+    for part in bar:
+        if grows := _GROWS.search(part.get("style") or ""):
+            kind = part.get("class", "").removeprefix("part ")
+            yield kind or place, grows[1]
+            place = _AFTER if kind else place
 
 
 def _name(row: Any, bar: Any, *, is_drawn: bool) -> str:
