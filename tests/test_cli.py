@@ -128,7 +128,7 @@ def test_a_folder_of_inspections_is_one_run() -> None:
             ". has no template for a report as docx: it may hold `report.docx`",
         ),
         (["report", EXAMPLE, "--templates", "."], ". has no template for a report as markdown"),
-        (["report", str(EXAMPLES), "--format", "ods"], "is not written as ods."),
+        (["report", str(EXAMPLES), "--format", "press-md"], "is not written as press-md."),
         (["report", str(EXAMPLES), "--only", "referrals"], "that of one inspection"),
         (["report", str(EXAMPLES), str(EXAMPLES / "sjr-sample")], "sjr-sample is named twice"),
         (["report", str(EXAMPLES / "sjr-sample/cases/SJR-001.yaml")], "whole inspections"),

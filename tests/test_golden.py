@@ -10,7 +10,7 @@ from reading import TEXT
 
 from caseaudit import __version__, build_overview, build_report, publish, render, run_audit
 from caseaudit.formats import FORMATS, OVERVIEWS
-from caseaudit.renderers.workbook import build_workbook
+from caseaudit.renderers.workbook import Workbook, build_workbook
 from caseaudit.report import fill
 from caseaudit.reporters import json, text
 
@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 EXAMPLES = HERE.parent / "examples"
 
 SMALL = ("sjr-sample", "ncpi-2024-sample")
+TOGETHER = (("lancashire-2017", "lincolnshire-2018"), SMALL)
 PAGES = [(name, form) for name in SMALL for form in TEXT]
 PAGES += [
     (name, form) for name in ("lancashire-2017", "lincolnshire-2018") for form in ("markdown", "press-md", "press-html")
@@ -56,7 +57,7 @@ def test_welsh_report(form: str, accept_golden: bool) -> None:
 
 
 @pytest.mark.parametrize("form", [form for form, each in OVERVIEWS.items() if not each.is_binary])
-@pytest.mark.parametrize("names", [("lancashire-2017", "lincolnshire-2018"), SMALL], ids=["one", "several"])
+@pytest.mark.parametrize("names", TOGETHER, ids=["one", "several"])
 def test_overview(names: tuple[str, ...], form: str, accept_golden: bool) -> None:
     """Of two inspections of one framework, and of two whose frameworks differ."""
     made = render(build_overview(build_report(run_audit(EXAMPLES / name, keep_cases=True)) for name in names), form)
@@ -64,10 +65,22 @@ def test_overview(names: tuple[str, ...], form: str, accept_golden: bool) -> Non
     hold(made, f"{'differing' if names == SMALL else 'together'}/overview{OVERVIEWS[form].ending}", accept_golden)
 
 
+@pytest.mark.parametrize("names", TOGETHER, ids=["one", "several"])
+def test_workbook_of_an_overview(names: tuple[str, ...], accept_golden: bool) -> None:
+    overview = build_overview(build_report(run_audit(EXAMPLES / name, keep_cases=True)) for name in names)
+    folder = "differing" if names == SMALL else "together"
+    hold(told(build_workbook(overview)), f"{folder}/workbook.txt", accept_golden)
+
+
 @pytest.mark.parametrize("name", SMALL)
 def test_workbook(name: str, accept_golden: bool) -> None:
     """What xlsx and ods are made from; tests/test_sheets.py holds that they say the same."""
-    workbook = build_workbook(fill(build_report(run_audit(EXAMPLES / name, keep_cases=True))))
+    report = fill(build_report(run_audit(EXAMPLES / name, keep_cases=True)))
+    hold(told(build_workbook(report)), f"{name}/workbook.txt", accept_golden)
+
+
+def told(workbook: Workbook) -> str:
+    """A workbook as text: a line to a line or a row of its sheets."""
     sheets = [
         [
             f"== {sheet.name}",
@@ -76,8 +89,8 @@ def test_workbook(name: str, accept_golden: bool) -> None:
         ]
         for sheet in workbook.sheets
     ]
-    told = [f"{workbook.title}, {workbook.tool}, {workbook.day}", *(line for sheet in sheets for line in ["", *sheet])]
-    hold("\n".join(told) + "\n", f"{name}/workbook.txt", accept_golden)
+    lines = [f"{workbook.title}, {workbook.tool}, {workbook.day}", *(line for sheet in sheets for line in ["", *sheet])]
+    return "\n".join(lines) + "\n"
 
 
 @pytest.mark.parametrize("form", [form for form in TEXT if not form.startswith("press")])

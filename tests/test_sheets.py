@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from running import caseaudit, without
 
-from caseaudit import Overview, Report, build_report, render, run_audit
+from caseaudit import Overview, Report, build_overview, build_report, render, run_audit
 from caseaudit.formats import FORMATS
 from caseaudit.language import ENGLISH, LANGUAGES
 from caseaudit.publication import as_published
@@ -46,6 +46,16 @@ EDITIONS = {
     **REPORTS,
     "public": as_published(SUPPRESSING),
 }
+LINCOLNSHIRE = report_of("lincolnshire-2018")
+OVERVIEWS = {
+    "overview": build_overview([LANCASHIRE, LINCOLNSHIRE]),
+    "overview-differing": build_overview([*REPORTS.values(), LINCOLNSHIRE]),
+    "overview-public": build_overview(
+        as_published(each.model_copy(update={"framework": SUPPRESSING.framework}))
+        for each in (LANCASHIRE, LINCOLNSHIRE)
+    ),
+}
+MADE: dict[str, Report | Overview] = {**EDITIONS, **OVERVIEWS}
 
 
 @dataclass
@@ -184,25 +194,25 @@ def read_ods(data: bytes) -> Book:
 READERS = {"ods": read_ods, "xlsx": read_xlsx}
 
 
-def read(report: Report, form: str) -> Book:
-    data = render(report, form)
+def read(made: Report | Overview, form: str) -> Book:
+    data = render(made, form)
     assert isinstance(data, bytes)
     return READERS[form](data)
 
 
-@pytest.fixture(scope="module", params=[(name, form) for name in EDITIONS for form in SHEETS], ids="-".join)
-def case(request: pytest.FixtureRequest) -> tuple[Report, Workbook, Book]:
+@pytest.fixture(scope="module", params=[(name, form) for name in MADE for form in SHEETS], ids="-".join)
+def case(request: pytest.FixtureRequest) -> tuple[Report | Overview, Workbook, Book]:
     name, form = request.param
-    return EDITIONS[name], build_workbook(EDITIONS[name]), read(EDITIONS[name], form)
+    return MADE[name], build_workbook(MADE[name]), read(MADE[name], form)
 
 
 @pytest.fixture(scope="module")
-def book(case: tuple[Report, Workbook, Book]) -> Book:
+def book(case: tuple[Report | Overview, Workbook, Book]) -> Book:
     return case[2]
 
 
 @pytest.fixture(scope="module")
-def workbook(case: tuple[Report, Workbook, Book]) -> Workbook:
+def workbook(case: tuple[Report | Overview, Workbook, Book]) -> Workbook:
     return case[1]
 
 
@@ -305,6 +315,142 @@ def test_the_texts_of_cases_are_all_there() -> None:
         "Events": sum(len(each.events) for each in LANCASHIRE.recommendations),
     }.items():
         assert len(rows_of(workbook, name)) == count
+
+
+def grades_of(part: Any, outcomes: list[str]) -> list[Any]:
+    """The graded cases of a part of an overview's JSON, each grade with its share, and what is outside the scale."""
+    shares = (each for grade, count in part["grades"].items() for each in (count, part["shares"][grade]))
+    return [part["graded"], *shares, *(part["outside"][each] for each in outcomes)]
+
+
+def sheets_of(data: Any) -> Iterator[tuple[str, list[list[Any]]]]:
+    """(name, rows) of the sheets with numbers that the JSON of an overview asks for; those without rows are not made."""
+    every = [(each["force"], each) for each in data["inspections"]]
+    total = [("All inspections", data["total"])] if data["total"] else []
+    referred, files = ("cases", "share", "open"), ("read", "counted", "drafts", "left_out")
+    yield "Summary", [[of, each["cases"], *(each["referrals"][key] for key in referred)] for of, each in every + total]
+    for nth, framework in enumerate(data["frameworks"], 1):
+        number = f" {nth}" if len(data["frameworks"]) > 1 else ""
+        own = [row for row in every if row[1]["id"] in framework["inspections"]]
+        overall, outcomes = framework["overall"], [each["id"] for each in framework["outcomes"]]
+
+        def rows_of_each(key: str, of: list[tuple[str, Any]]) -> Iterator[tuple[str, Any, Any]]:
+            for place in range(len(of[0][1][key])):
+                yield from ((force, each, each[key][place]) for force, each in of)
+
+        topics = [[each["title"], force, each["grade_title"]] for force, _, each in rows_of_each("topics", own)]
+        yield f"Topics{number}", [row for row in topics if row[-1]]
+        if overall:
+            yield f"Overall grades{number}", [[of, row["cases"], *grades_of(row, outcomes)] for of, row in own + total]
+        yield (
+            f"{'Grades' if overall else 'Cases'} by category{number}",
+            [
+                [each["title"], force, each["cases"], each["share"], *(grades_of(each, outcomes) if overall else [])]
+                for force, _, each in rows_of_each("categories", own + total)
+            ],
+        )
+        yield (
+            f"Grades by criterion{number}",
+            [
+                [each["title"], force, whole["cases"], *grades_of(each, outcomes)]
+                for force, whole, each in rows_of_each("criteria", own + total)
+            ],
+        )
+        themes = [each for _, row in total for each in row["themes"]]
+        counts = ("title", "cases", "share", "inspections")
+        yield "Themes", [[each["kind"].capitalize(), *(each[key] for key in counts)] for each in themes]
+        yield (
+            f"Themes by inspection{number}",
+            [
+                [each["kind"].capitalize(), each["title"], force, each["cases"], each["share"]]
+                for force, _, each in rows_of_each("themes", own)
+            ],
+        )
+    yield "Case files", [[of, *(each["files"][key] for key in files)] for of, each in every + total]
+
+
+@pytest.mark.parametrize("name", list(OVERVIEWS))
+def test_every_number_of_an_overview_is_that_of_its_json(name: str) -> None:
+    """And every number of its JSON has a cell; what is null there is not shown."""
+    expected = [
+        (sheet, [["[c]" if cell is None else cell for cell in row] for row in rows])
+        for sheet, rows in sheets_of(json.loads(render(OVERVIEWS[name], "json")))
+        if rows
+    ]
+    sheets = build_workbook(OVERVIEWS[name]).sheets
+    names = ("Cover", "Contents", "Notes", "Inspections", "Frameworks")
+    assert [(sheet.name, list(map(list, sheet.rows))) for sheet in sheets if sheet.name not in names] == expected
+    assert bool([cell for _, rows in expected for row in rows for cell in row if cell == "[c]"]) == (
+        name == "overview-public"
+    )
+
+
+def test_the_cover_of_an_overview_names_its_inspections_and_says_where_there_is_no_sum() -> None:
+    cover = build_workbook(OVERVIEWS["overview-differing"]).sheets[0].lines
+    assert any(line.startswith("There is no sum: these inspections are held against 3 frameworks") for line in cover)
+    place = cover.index(
+        "Framework ncpi-2016, version 1: National child protection inspection, case audits 2016 to 2023."
+    )
+    assert cover[place + 1 : place + 3] == (
+        "Lancashire Constabulary: Inspection. Visited October 2017. Published 8 March 2018.",
+        "Lincolnshire Police: Inspection. Visited September 2018. Published February 2019.",
+    )
+    rows = rows_of(build_workbook(OVERVIEWS["overview-differing"]), "Inspections")
+    assert [row[5] for row in rows] == ["ncpi-2024, version 1", "sjr, version 1", *["ncpi-2016, version 1"] * 2]
+
+
+def test_rows_of_sums_are_explained_where_there_are_any() -> None:
+    for made in OVERVIEWS.values():
+        workbook = build_workbook(made)
+        notes = {row[1]: row[0] for row in rows_of(workbook, "Notes")}
+        note = next((number for text, number in notes.items() if text.startswith("Rows that are called")), None)
+        assert bool(note) == bool(made.total)
+        for sheet in workbook.sheets[3:]:
+            has_sums = any("All inspections" in row for row in sheet.rows)
+            assert has_sums == bool(note and any(note in line for line in sheet.lines))
+
+
+def test_frameworks_whose_cases_were_picked_in_other_ways_are_read_in_other_ways() -> None:
+    picked = LINCOLNSHIRE.framework.model_copy(update={"id": "picked", "sample": "random"})
+    workbook = build_workbook(build_overview([LANCASHIRE, LINCOLNSHIRE.model_copy(update={"framework": picked})]))
+    reading = [line for line in workbook.sheets[0].lines if "in the order of names" in line]
+    assert [line.split(":")[0] for line in reading] == ["ncpi-2016, version 1", "picked, version 1"]
+    assert "picked at random" in reading[1]
+    notes = {row[1]: row[0] for row in rows_of(workbook, "Notes")}
+    one, other = (notes[line] for line in reading)
+    referred = {sheet.name: [each for each in (one, other) if each in str(sheet.lines)] for sheet in workbook.sheets}
+    assert referred["Summary"] == [one, other]
+    assert (referred["Overall grades 1"], referred["Overall grades 2"]) == ([one], [other])
+
+
+def test_why_a_count_of_an_overview_is_not_shown_stands_on_the_cover_and_in_the_notes() -> None:
+    overview = OVERVIEWS["overview-public"]
+    workbook = build_workbook(overview)
+    why = f"{overview.suppression[0].explanation} A sum is not shown where a part of it is not."
+    assert why in workbook.sheets[0].lines
+    assert ["[c]", why] in rows_of(workbook, "Notes")
+
+
+def test_criteria_of_several_scales_have_a_sheet_each() -> None:
+    def on_two_scales(report: Report, **framework: str) -> Report:
+        scales = {**report.framework.scales, "other": next(iter(report.framework.scales.values()))}
+        part = report.framework.model_copy(update={"scales": scales, **framework})
+        criteria = (*report.criteria[:2], *(each.model_copy(update={"scale": "other"}) for each in report.criteria[2:]))
+        return report.model_copy(update={"framework": part, "criteria": criteria})
+
+    one = [on_two_scales(each) for each in (LANCASHIRE, LINCOLNSHIRE)]
+    several = [one[0], on_two_scales(LINCOLNSHIRE, id="other-framework")]
+    for reports, names in (
+        (one, ["Grades by criterion 1", "Grades by criterion 2"]),
+        (several, [f"Grades by criterion {nth} {scale}" for nth in (1, 2) for scale in (1, 2)]),
+    ):
+        sheets = [
+            sheet
+            for sheet in build_workbook(build_overview(reports)).sheets
+            if sheet.name.startswith("Grades by criterion")
+        ]
+        assert [sheet.name for sheet in sheets] == names
+        assert len({sheet.lines[0] for sheet in sheets}) == len(names)
 
 
 # The rules: Government Analysis Function, "Making spreadsheets accessible: a brief checklist of the basics"
@@ -426,15 +572,19 @@ def test_the_cursor_stands_in_a1_of_each_sheet(book: Book) -> None:
 
 
 def test_the_contents_name_each_sheet_and_lead_to_it(book: Book) -> None:
-    contents = book.page("Contents")
-    listed = [row[0] for row in contents.rows if len(row) == 3][1:]
+    contents, _, rows = next(tables_of(book))
+    listed = [row[0] for row in rows]
+    assert contents.name == "Contents"
     assert listed == [page.name for page in book.pages[2:]]
     assert contents.links == [f"'{name}'!A1" for name in listed]
 
 
-def test_the_document_has_a_title_and_a_language(case: tuple[Report, Workbook, Book]) -> None:
-    report, _, book = case
-    assert book.title == f"{report.inspection.force}: {report.framework.title}"
+def test_the_document_has_a_title_and_a_language(case: tuple[Report | Overview, Workbook, Book]) -> None:
+    made, _, book = case
+    if isinstance(made, Report):
+        assert book.title == f"{made.inspection.force}: {made.framework.title}"
+    else:
+        assert book.title == f"Overview of {len(made.inspections)} inspections"
     assert book.language == "en-GB"
 
 
@@ -443,10 +593,12 @@ def test_the_document_has_a_title_and_a_language(case: tuple[Report, Workbook, B
 RESTRICTED = ["Referred cases", "Cases", "Judgements", "Findings", "Files"]
 
 
-def test_restricted_sheets_say_so_in_their_first_line_and_on_the_cover(case: tuple[Report, Workbook, Book]) -> None:
-    report, _, book = case
+def test_restricted_sheets_say_so_in_their_first_line_and_on_the_cover(
+    case: tuple[Report | Overview, Workbook, Book],
+) -> None:
+    made, _, book = case
     said = [page.name for page in book.pages if str(page.rows[0][0]).endswith("; not for publication.")]
-    assert said == (RESTRICTED if report.edition == "restricted" else [])
+    assert said == (RESTRICTED if isinstance(made, Report) and made.edition == "restricted" else [])
     if not said:
         assert "Restricted" not in book.xml
         return
@@ -456,8 +608,9 @@ def test_restricted_sheets_say_so_in_their_first_line_and_on_the_cover(case: tup
 
 
 def test_sheets_have_names_that_excel_takes_in_welsh_too() -> None:
-    for report in REPORTS.values():
-        names = [LANGUAGES["cy"].gettext(sheet.name) for sheet in build_workbook(report).sheets]
+    for made in MADE.values():
+        sheets = [re.fullmatch(r"(.*?)((?: \d+)*)", sheet.name) for sheet in build_workbook(made).sheets]
+        names = [LANGUAGES["cy"].gettext(found[1]) + found[2] for found in sheets if found]
         assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
         assert len({name.casefold() for name in names}) == len(names)
 
@@ -469,11 +622,12 @@ def test_case_ids_stand_on_restricted_sheets_only(book: Book) -> None:
 
 
 def test_the_marking_stands_at_the_top_and_bottom_of_the_cover_and_on_every_sheet(
-    case: tuple[Report, Workbook, Book],
+    case: tuple[Report | Overview, Workbook, Book],
 ) -> None:
-    report, _, book = case
-    if report.inspection.marking:
-        marking = [f"Marking: {report.inspection.marking}"]
+    made, _, book = case
+    markings = [made.inspection.marking] if isinstance(made, Report) else made.markings
+    if any(markings):
+        marking = [f"Marking: {markings[0]}"]
         assert book.pages[0].rows[1] == book.pages[0].rows[-1] == marking
         assert all(page.rows[1] == marking for page in book.pages)
     else:
@@ -545,11 +699,30 @@ def trapped(text: str) -> Report:
     return Report.model_validate(data)
 
 
+def trapped_overview(text: str) -> Overview:
+    """The same of an overview whose frameworks differ."""
+    data = json.loads(render(build_overview([REPORTS["sjr-sample"], REPORTS["ncpi-2024-sample"]]), "json"))
+    data |= {"markings": [text], "word": text, "no_total": text}
+    for each in data["frameworks"]:
+        each |= {"title": text, "label": text}
+    for each in data["inspections"]:
+        each |= {"force": text, "notice": text, "result": text}
+        for part in (
+            *each["categories"],
+            *each["criteria"],
+            *each["themes"],
+            each["topics"][0] if each["topics"] else {},
+        ):
+            part |= {"title": text}
+    return Overview.model_validate(data)
+
+
 @pytest.mark.parametrize("form", SHEETS)
+@pytest.mark.parametrize("make", [trapped, trapped_overview])
 @pytest.mark.parametrize("text", TRAPS, ids=ascii)
-def test_no_text_becomes_a_formula_or_a_number(text: str, form: str) -> None:
-    report = trapped(text)
-    workbook, book = build_workbook(report), read(report, form)
+def test_no_text_becomes_a_formula_or_a_number(text: str, make: Callable[[str], Report | Overview], form: str) -> None:
+    made = make(text)
+    workbook, book = build_workbook(made), read(made, form)
     assert book.formulas == 0
     assert "<f>" not in book.xml
     for page, sheet in zip(book.pages, workbook.sheets, strict=True):
@@ -565,9 +738,10 @@ def test_no_text_becomes_a_formula_or_a_number(text: str, form: str) -> None:
         assert [[type(cell) for cell in row] for row in page.rows] == [
             [type(cell) for cell in row] for row in described
         ]
-    case = workbook.sheets[-4]
-    assert case.name == "Cases"
-    assert {row[0] for row in case.rows} == {" ".join(re.sub("[\x07\ufffe]", "\ufffd", text).split())}
+    name, column = ("Cases", 0) if make is trapped else ("Grades by category 2", 0)
+    assert {row[column] for row in rows_of(workbook, name)} == {
+        " ".join(re.sub("[\x07\ufffe]", "\ufffd", text).split())
+    }
 
 
 def test_what_looks_like_a_formula_stays_text_when_it_is_edited() -> None:
@@ -707,6 +881,21 @@ def test_the_same_input_gives_the_same_bytes(form: str, tmp_path: Path) -> None:
     )
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert one.read_bytes() == two.read_bytes()
+
+
+@pytest.mark.parametrize("form", SHEETS)
+def test_an_overview_is_written_by_the_command(form: str, tmp_path: Path) -> None:
+    """The same bytes with another hash seed and time zone, and whatever the order of the inspections."""
+    folders = [EXAMPLES / "lancashire-2017", EXAMPLES / "lincolnshire-2018"]
+    made = {}
+    for seed, zone, order in (("1", "UTC", 1), ("7", "Asia/Tokyo", -1)):
+        target = tmp_path / f"{seed}.{form}"
+        done = caseaudit(
+            "report", *folders[::order], "-o", target, before=without("lxml"), PYTHONHASHSEED=seed, TZ=zone
+        )
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+        made[seed] = target.read_bytes()
+    assert made["1"] == made["7"] == render(OVERVIEWS["overview"], form)
 
 
 @pytest.mark.parametrize("form", SHEETS)

@@ -51,6 +51,8 @@ OVERVIEWS: dict[str, Format] = {
     "docx": FORMATS["docx"]._replace(function="overview_docx", templates=("report.docx",)),
     "pdf": FORMATS["pdf"]._replace(function="overview_pdf", templates=()),
     "csv": Format(".csv", "overview", "csv"),
+    "ods": FORMATS["ods"],
+    "xlsx": FORMATS["xlsx"],
 }
 # And one part of a report by itself.
 EXTRACTS: dict[str, Format] = {

@@ -1,7 +1,8 @@
-"""The report as an OpenDocument spreadsheet: one template to each part of the archive, in templates/ods/."""
+"""A report or an overview as an OpenDocument spreadsheet: one template to each part of the archive, in templates/ods/."""
 
 from __future__ import annotations
 
+from caseaudit.overview import Overview
 from caseaudit.renderers.archive import pack
 from caseaudit.renderers.workbook import build_workbook
 from caseaudit.report import Report
@@ -12,8 +13,8 @@ _MANIFEST = "META-INF/manifest.xml"
 _PARTS = ("content.xml", "styles.xml", "meta.xml", "settings.xml")
 
 
-def render(report: Report) -> bytes:
-    """The report's tables as an OpenDocument spreadsheet (version 1.3)."""
+def render(report: Report | Overview) -> bytes:
+    """The tables of a report, or of an overview, as an OpenDocument spreadsheet (version 1.3)."""
     environment = templates(autoescape=True)
     workbook = build_workbook(report)
     values = {

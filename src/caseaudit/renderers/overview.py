@@ -12,6 +12,7 @@ from caseaudit.overview import (
     GradeCounts,
     Numbers,
     Overview,
+    OverviewCategory,
     OverviewFramework,
     OverviewInspection,
     OverviewTheme,
@@ -29,6 +30,8 @@ class GradeRow(NamedTuple):
     name: str
     part: GradeCounts
     cases: Count
+    share: str
+    """Of a category, its cases as a share of all."""
     bar_name: str
     """Its name, with the base of the shares."""
     instead_of_bar: str
@@ -97,7 +100,7 @@ def _render(overview: Overview, template: str, environment: Environment) -> str:
         marking="; ".join(overview.markings),
         kinds=kinds_of(overview.spoken),
         names=names,
-        notices=_notices(overview, names),
+        notices=notices_of(overview),
         groups=groups_of(overview),
         how_read=lambda framework: how_read(framework, overview.word, overview.spoken),
     )
@@ -126,8 +129,9 @@ def _visit(inspection: OverviewInspection, language: Language) -> str:
     return f"{kind}, {language.period(inspection.visited.start, inspection.visited.to)}"
 
 
-def _notices(overview: Overview, names: dict[str, str]) -> dict[str, list[str]]:
+def notices_of(overview: Overview) -> dict[str, list[str]]:
     """{a notice: the names of the inspections that have it}."""
+    names = names_of(overview)
     notices: dict[str, list[str]] = {}
     for each in overview.inspections:
         if each.notice:
@@ -150,6 +154,15 @@ def how_read(framework: OverviewFramework, word: str, language: Language) -> str
     )
 
 
+def with_sum(overview: Overview, inspections: Iterable[OverviewInspection]) -> list[tuple[str, Numbers]]:
+    """(name, numbers) of inspections, and of the sum where there is one."""
+    names = names_of(overview)
+    named: list[tuple[str, Numbers]] = [(names[each.id], each) for each in inspections]
+    if overview.total:
+        named.append((overview.spoken.gettext("All inspections"), overview.total))
+    return named
+
+
 def groups_of(overview: Overview) -> list[Group]:
     """The inspections by framework, their numbers laid side by side."""
     names, say = names_of(overview), overview.spoken
@@ -157,9 +170,7 @@ def groups_of(overview: Overview) -> list[Group]:
     groups = []
     for nth, framework in enumerate(overview.frameworks, start=1):
         inspections = [by_id[each] for each in framework.inspections]
-        named: list[tuple[str, Numbers]] = [(names[each.id], each) for each in inspections]
-        if overview.total:
-            named.append((say.gettext("All inspections"), overview.total))
+        named = with_sum(overview, inspections)
         is_alone = len(overview.frameworks) == 1
         groups.append(
             Group(
@@ -211,8 +222,9 @@ def _grade_row(name: str, of: Numbers, part: GradeCounts, cases: Count, language
         instead = language.gettext("none graded")
     elif None in part.grades.values():
         instead = language.gettext("not shown")
+    share = part.share if isinstance(part, OverviewCategory) else ""
     bar_name = f"{name} ({shown(part.graded, language)})"
-    return GradeRow(name, part, cases, bar_name, instead, is_sum=isinstance(of, OverviewTotal))
+    return GradeRow(name, part, cases, share, bar_name, instead, is_sum=isinstance(of, OverviewTotal))
 
 
 def _outside(framework: OverviewFramework, rows: Sequence[GradeRow]) -> list[Titled]:

@@ -10,7 +10,7 @@ from caseaudit.framework import OVERALL
 from caseaudit.language import Language
 from caseaudit.prose import markdown_to_text, plain_to_text
 from caseaudit.renderers.page import by_scale, restriction, titles_of
-from caseaudit.report import MARKER, CasePart, Count, Counts, KeyFindingPart, Report, TopicPart
+from caseaudit.report import MARKER, CasePart, Count, Counts, KeyFindingPart, Report, Step, Titled, TopicPart
 
 # No cell is blank: one of these, or the marker of a count that is not shown, stands where there is no value. The shorthand
 # is that of public statistics (Government Analysis Function, "Using symbols and shorthand in tables").
@@ -125,6 +125,12 @@ def _of_grade(title: str, shares: str = "") -> Measure:
     return Measure(title, shares, ("Grade", title))
 
 
+def grade_measures(steps: Iterable[Step], outcomes: Iterable[Titled], say: Say) -> list[Measure]:
+    """The graded cases, each grade with its share of them, and what lies outside the scale."""
+    graded = [_of_grade(step.title, say("%(grade)s: share of graded cases", grade=step.title)) for step in steps]
+    return [Measure(say("Graded")), *graded, *(_of_grade(each.title) for each in outcomes)]
+
+
 def _summary(report: Report, say: Say) -> Iterator[Table]:
     figures = {"cases": Figure(report.cases)}
     if report.framework.overall:
@@ -171,9 +177,7 @@ def _by_category(report: Report, say: Say) -> Iterator[Table]:
     outcomes = report.framework.outcomes if steps else ()
     measures = [Measure(say("Cases"), say("Share of all cases"))]
     if steps:
-        measures.append(Measure(say("Graded")))
-    measures += [_of_grade(step.title, say("%(grade)s: share of graded cases", grade=step.title)) for step in steps]
-    measures += [_of_grade(each.title) for each in outcomes]
+        measures += grade_measures(steps, outcomes, say)
     rows = []
     for category in report.categories:
         name = f"category.{category.id}"
@@ -204,7 +208,7 @@ def _by_criterion(report: Report, say: Say) -> Iterator[Table]:
 
 
 def _themes(report: Report, say: Say) -> Iterator[Table]:
-    kinds = _kinds(say)
+    kinds = kinds_of_finding(say)
     rows = tuple(
         Row((kinds[each.kind], each.title), (_named(report, f"theme.{each.id}.{each.kind}", report.cases),))
         for each in report.themes
@@ -334,12 +338,13 @@ def _prose(text: str | None, otherwise: str = NOTHING) -> str:
     return markdown_to_text(text) if text else otherwise
 
 
-def _kinds(say: Say) -> dict[str, str]:
+def kinds_of_finding(say: Say) -> dict[str, str]:
+    """{kind of a finding: its title}."""
     return {"strength": say("Strength"), "concern": say("Concern")}
 
 
 def _published(report: Report, say: Say) -> Iterator[Table]:
-    name, date, kinds = _namer(report), report.spoken.date, _kinds(say)
+    name, date, kinds = _namer(report), report.spoken.date, kinds_of_finding(say)
     yield texts(
         say("Key findings"),
         say("Key findings, and what bears them out"),
@@ -409,7 +414,7 @@ def _bearing(finding: KeyFindingPart) -> str | int:
 
 
 def _restricted(report: Report, say: Say) -> Iterator[Table]:
-    date, kinds = report.spoken.date, _kinds(say)
+    date, kinds = report.spoken.date, kinds_of_finding(say)
     name, cases, overall = _namer(report), report.case_list, report.framework.overall
     yield texts(
         say("Referred cases"),

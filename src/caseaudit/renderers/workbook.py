@@ -1,4 +1,4 @@
-"""The report as a workbook: sheets of plain cells, which the writers of xlsx and ods put into their formats.
+"""A report or an overview as a workbook: sheets of plain cells, which the writers of xlsx and ods put into their formats.
 
 It follows the Government Analysis Function's "Releasing statistics in spreadsheets" and its checklist: a cover, a list of
 contents and a sheet of notes; one table a sheet, from column A, below its title and lines that say what stands there; one
@@ -8,15 +8,20 @@ header row of unique names; no blank cell, but a marker that the notes explain.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
+from caseaudit.language import Language
+from caseaudit.overview import Overview, OverviewFramework, OverviewInspection
 from caseaudit.prose import markdown_to_text
 from caseaudit.renderers.archive import legal
-from caseaudit.renderers.page import first_day, how_picked, titles_of
+from caseaudit.renderers.overview import groups_of, how_read, notices_of, title_of
+from caseaudit.renderers.overview_tables import overview_tables, sampled
+from caseaudit.renderers.page import first_day, how_picked, kinds_of
 from caseaudit.renderers.tables import DOES_NOT_APPLY, NOTHING, Row, Say, Table, figure_tables, text_tables, texts
-from caseaudit.report import MARKER, Report
+from caseaudit.report import MARKER, FrameworkPart, InspectionPart, Report, Titled, Tool
 
 _WIDEST, _WIDEST_LINE = 60, 80
 _LONGEST, _LONGEST_TITLE = 32_000, 240  # Excel lets a cell have 32,767 characters, and a title of a column 255
@@ -81,24 +86,47 @@ class Workbook:
     sheets: tuple[Sheet, ...]
 
 
-def build_workbook(report: Report) -> Workbook:
-    """The workbook of a report whose figures are filled in, in its language."""
-    say = report.spoken.gettext
-    tables = [*figure_tables(report, report.spoken), *text_tables(report)]
+class Outline(NamedTuple):
+    """What a report or an overview has to put into a workbook."""
+
+    title: str
+    marking: str
+    about: Sequence[str]
+    """The lines of the cover, between the marking at its top and that at its bottom."""
+    tables: Sequence[Table]
+    notes: Sequence[tuple[str, str]]
+    """(key, text) of what tables may refer to."""
+    hidden: str
+    """Why a count may not be shown, where it is known."""
+    words: Sequence[tuple[str, str | None]]
+    """(title, definition, if there is one) of grades, outcomes and categories."""
+    parts: bool
+    """Whether some of its tables may be for publication and some not, so that the contents say of each."""
+    tool: Tool
+    as_of: str
+    spoken: Language
+
+
+def build_workbook(made: Report | Overview) -> Workbook:
+    """The workbook of a report whose figures are filled in, or of an overview, in its language."""
+    outline = _of_report(made) if isinstance(made, Report) else _of_overview(made)
+    say, tables = outline.spoken.gettext, outline.tables
     wanted = {key for table in tables for key in table.notes}
-    notes = {key: text for key, text in _notes(report, say) if key in wanted}
+    notes = {key: text for key, text in outline.notes if key in wanted}
     numbers = {key: say("[note %(number)s]", number=number) for number, key in enumerate(notes, 1)}
-    marking = _marking(report, say)
+    # It stands in cells, since screen readers pass over the headers of printed pages.
+    marking = [say("Marking: %(marking)s", marking=outline.marking)] if outline.marking else []
+    cover = (outline.title, *marking, *outline.about, *marking)
     sheets = [_sheet(table, numbers, marking, say) for table in tables]
-    explained = _explained(report, [(numbers[key], text) for key, text in notes.items()], sheets, say)
-    contents = _sheet(_contents([explained, *tables], say), {}, marking, say)
+    explained = _explained(outline, [(numbers[key], text) for key, text in notes.items()], sheets)
+    contents = _sheet(_contents([explained, *tables], say, parts=outline.parts), {}, marking, say)
     return Workbook(
-        title=_line(_title(report), say),
-        tool=f"{report.tool.name} {report.tool.version}",
-        day=first_day(report.as_of),
-        language=report.spoken.tag,
+        title=_line(outline.title, say),
+        tool=f"{outline.tool.name} {outline.tool.version}",
+        day=first_day(outline.as_of),
+        language=outline.spoken.tag,
         sheets=(
-            _cover(report, tables, say),
+            Sheet(say("Cover"), tuple(_text(line, say) for line in cover if line)),
             replace(contents, leads=True),
             _sheet(explained, {}, marking, say),
             *sheets,
@@ -106,41 +134,58 @@ def build_workbook(report: Report) -> Workbook:
     )
 
 
-def _title(report: Report) -> str:
-    return f"{report.inspection.force}: {report.framework.title}"
+def _of_report(report: Report) -> Outline:
+    tables = [*figure_tables(report, report.spoken), *text_tables(report)]
+    return Outline(
+        title=f"{report.inspection.force}: {report.framework.title}",
+        marking=report.inspection.marking or "",
+        about=list(_about_report(report, tables)),
+        tables=tables,
+        notes=list(_notes_of_report(report)),
+        hidden=report.suppression.explanation if report.suppression else "",
+        words=[(each.title, each.definition) for each in _defined(report.framework)],
+        parts=True,
+        tool=report.tool,
+        as_of=report.as_of,
+        spoken=report.spoken,
+    )
 
 
-def _marking(report: Report, say: Say) -> list[str]:
-    """The protective marking. It stands in cells, since screen readers pass over the headers of printed pages."""
-    marking = report.inspection.marking
-    return [say("Marking: %(marking)s", marking=marking)] if marking else []
+def _of_overview(overview: Overview) -> Outline:
+    is_alone = len(overview.frameworks) == 1
+    return Outline(
+        title=title_of(overview),
+        marking="; ".join(overview.markings),
+        about=list(_about_overview(overview)),
+        tables=list(overview_tables(overview)),
+        notes=list(_notes_of_overview(overview)),
+        hidden=" ".join(_suppressed(overview)),
+        words=[
+            (each.title if is_alone else f"{each.title} ({framework.label})", each.definition)
+            for framework in overview.frameworks
+            for each in _defined(framework)
+        ],
+        parts=False,
+        tool=overview.tool,
+        as_of=overview.as_of,
+        spoken=overview.spoken,
+    )
 
 
-def _cover(report: Report, tables: Iterable[Table], say: Say) -> Sheet:
-    inspection, spoken = report.inspection, report.spoken
-    visit = [f"{titles_of(report)['visit'][inspection.kind]}."]
-    visit.append(say("Visited %(period)s.", period=spoken.period(inspection.visited.start, inspection.visited.to)))
-    if inspection.published:
-        visit.append(say("Published %(date)s.", date=spoken.date(inspection.published)))
+def _about_report(report: Report, tables: Iterable[Table]) -> Iterator[str]:
+    inspection, spoken, say = report.inspection, report.spoken, report.spoken.gettext
+    yield markdown_to_text(inspection.notice or "")
+    yield _visit(inspection, spoken)
+    yield markdown_to_text(inspection.headline or "")
+    yield f"{report.result}."
+    yield say("These are the tables of the report, without its text.")
+    yield _guide(say)
     restricted = [table for table in tables if table.restricted]
-    lines = [
-        _title(report),
-        *_marking(report, say),
-        markdown_to_text(inspection.notice or ""),
-        " ".join(visit),
-        markdown_to_text(inspection.headline or ""),
-        f"{report.result}.",
-        say("These are the tables of the report, without its text."),
-        say("The sheet Contents names every sheet and leads to it. The sheet Notes explains notes, markers and words."),
-    ]
     if restricted:
-        names = ", ".join(table.name for table in restricted)
-        lines.append(
-            say(
-                "Restricted sheets: %(sheets)s. %(restriction)s Take them out before you publish the rest.",
-                sheets=names,
-                restriction=restricted[0].restricted,
-            )
+        yield say(
+            "Restricted sheets: %(sheets)s. %(restriction)s Take them out before you publish the rest.",
+            sheets=", ".join(table.name for table in restricted),
+            restriction=restricted[0].restricted,
         )
     framework, tool = report.framework, f"{report.tool.name} {report.tool.version}"
     made = say("Made with %(tool)s.", tool=tool)
@@ -149,53 +194,130 @@ def _cover(report: Report, tables: Iterable[Table], say: Say) -> Sheet:
             "Made with %(tool)s from %(num)s file.", "Made with %(tool)s from %(num)s files.", files, tool=tool
         )
     held = say("Framework %(framework)s, version %(version)s.", framework=framework.id, version=framework.version)
-    lines += [f"{held} {made}", *_marking(report, say)]
-    return Sheet(say("Cover"), tuple(_text(line, say) for line in lines if line))
+    yield f"{held} {made}"
 
 
-def _contents(tables: Iterable[Table], say: Say) -> Table:
-    return texts(
-        say("Contents"),
-        say("Contents"),
-        tables,
-        {
-            say("Sheet"): lambda table: table.name,
-            say("What it holds"): lambda table: table.title,
-            say("For publication"): lambda table: say("no") if table.restricted else say("yes"),
-        },
+def _about_overview(overview: Overview) -> Iterator[str]:
+    spoken, say = overview.spoken, overview.spoken.gettext
+    for notice, names in notices_of(overview).items():
+        yield f"{'; '.join(names)}: {markdown_to_text(notice)}"
+    yield f"{overview.total.result}." if overview.total else overview.no_total or ""
+    yield from _readings(overview).values()
+    for group in groups_of(overview):
+        yield say("Framework %(label)s: %(title)s.", label=group.framework.label, title=group.framework.title)
+        for each in group.inspections:
+            yield f"{each.force}: {_visit(each, spoken)}{_left_out(each, spoken)}"
+    yield _guide(say)
+    yield from _suppressed(overview)
+    tool = f"{overview.tool.name} {overview.tool.version}"
+    made = say("Made with %(tool)s, as of %(date)s.", tool=tool, date=spoken.date(overview.as_of))
+    yield f"{say('This overview holds no case, and no text of one.')} {made}"
+
+
+def _visit(inspection: InspectionPart | OverviewInspection, spoken: Language) -> str:
+    said = [f"{kinds_of(spoken)[inspection.kind]}."]
+    said.append(
+        spoken.gettext("Visited %(period)s.", period=spoken.period(inspection.visited.start, inspection.visited.to))
+    )
+    if inspection.published:
+        said.append(spoken.gettext("Published %(date)s.", date=spoken.date(inspection.published)))
+    return " ".join(said)
+
+
+def _left_out(inspection: OverviewInspection, spoken: Language) -> str:
+    if not inspection.files.left_out:
+        return ""
+    return " " + spoken.ngettext(
+        "Not counted, because of errors: %(num)s case file.",
+        "Not counted, because of errors: %(num)s case files.",
+        inspection.files.left_out,
     )
 
 
-def _notes(report: Report, say: Say) -> Iterator[tuple[str, str]]:
-    """(key, text) of the notes that tables refer to."""
+def _guide(say: Say) -> str:
+    return say(
+        "The sheet Contents names every sheet and leads to it. The sheet Notes explains notes, markers and words."
+    )
+
+
+def _readings(overview: Overview) -> dict[str, str]:
+    """{key of the note: how inspections are to be read whose cases were picked in that way}."""
+    frameworks: dict[str, list[OverviewFramework]] = {}
+    for each in overview.frameworks:
+        frameworks.setdefault(sampled(each), []).append(each)
+    readings = {key: how_read(of[0], overview.word, overview.spoken) for key, of in frameworks.items()}
+    if len(readings) == 1:
+        return readings
+    return {key: f"{'; '.join(each.label for each in frameworks[key])}: {text}" for key, text in readings.items()}
+
+
+def _suppressed(overview: Overview) -> Iterator[str]:
+    for each in overview.suppression:
+        yield f"{each.explanation} {overview.spoken.gettext('A sum is not shown where a part of it is not.')}"
+
+
+def _contents(tables: Iterable[Table], say: Say, *, parts: bool) -> Table:
+    columns: dict[str, Callable[[Table], str]] = {
+        say("Sheet"): lambda table: table.name,
+        say("What it holds"): lambda table: table.title,
+    }
+    if parts:
+        columns[say("For publication")] = lambda table: say("no") if table.restricted else say("yes")
+    return texts(say("Contents"), say("Contents"), tables, columns)
+
+
+def _notes(say: Say, samples: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """(key, text) of the notes that tables of reports and of overviews refer to."""
     yield (
         "shares",
         say(
             "Shares are whole per cents, rounded half up; 0%% and 100%% are exact, and shares may not add up to 100%%."
         ),
     )
-    yield "sample", how_picked(report)
+    yield from samples
     yield (
         "outside",
         say("What lies outside the scale is counted, but in no share: with the graded cases it adds up to all cases."),
     )
     yield "decides", say("Where several assessors grade a case, one of them decides: the case counts with that grade.")
     yield "themes", say("A case counts once for each theme and kind, however many findings it has.")
+
+
+def _notes_of_report(report: Report) -> Iterator[tuple[str, str]]:
+    say = report.spoken.gettext
+    yield from _notes(say, [("sample", how_picked(report))])
     yield "agreement", say("Only cases that both assessors graded overall are counted.")
     yield "as-of", say("What is overdue is counted as of %(date)s.", date=report.spoken.date(report.as_of))
 
 
-def _explained(report: Report, notes: Iterable[tuple[str, str]], sheets: Iterable[Sheet], say: Say) -> Table:
-    framework = report.framework
-    defined = (*framework.overall, *framework.outcomes, *framework.categories)
+def _notes_of_overview(overview: Overview) -> Iterator[tuple[str, str]]:
+    say, force = overview.spoken.gettext, overview.word
+    yield from _notes(say, _readings(overview).items())
+    yield "topics", say("Each topic is graded for the %(force)s as a whole. Such grades are not added up.", force=force)
+    yield "referred", say("Referred back to the %(force)s, apart from any grade.", force=force)
+    yield (
+        "sums",
+        say(
+            "Rows that are called %(name)s are sums of the others: leave them out where you add up.",
+            name=say("All inspections"),
+        ),
+    )
+
+
+def _defined(framework: FrameworkPart | OverviewFramework) -> tuple[Titled, ...]:
+    return (*framework.overall, *framework.outcomes, *framework.categories)
+
+
+def _explained(outline: Outline, notes: Iterable[tuple[str, str]], sheets: Iterable[Sheet]) -> Table:
+    say = outline.spoken.gettext
     used = {marker for sheet in sheets for marker in _markers(sheet.rows, say)}
     meanings = {marker: f"{meaning[:1].upper()}{meaning[1:]}." for marker, meaning in _meanings(say).items()}
-    if report.suppression:
-        meanings[MARKER] = report.suppression.explanation
+    if outline.hidden:
+        meanings[MARKER] = outline.hidden
     rows = [
         *notes,
         *((marker, meaning) for marker, meaning in meanings.items() if marker in used),
-        *((each.title, each.definition) for each in defined if each.definition),
+        *((title, definition) for title, definition in outline.words if definition),
     ]
     columns: dict[str, Callable[[tuple[str, str]], str]] = {
         say("Note"): lambda row: row[0],

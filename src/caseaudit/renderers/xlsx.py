@@ -1,4 +1,4 @@
-"""The report as an Excel workbook."""
+"""A report or an overview as an Excel workbook."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
+from caseaudit.overview import Overview
 from caseaudit.renderers.archive import pack
 from caseaudit.renderers.workbook import Sheet, build_workbook
 from caseaudit.report import Report
@@ -32,8 +33,8 @@ _WIDTH = 1.15  # Excel counts widths in digits of a narrower type than ours
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def render(report: Report) -> bytes:
-    """The report's tables as an Excel workbook (Office Open XML)."""
+def render(report: Report | Overview) -> bytes:
+    """The tables of a report, or of an overview, as an Excel workbook (Office Open XML)."""
     description = build_workbook(report)
     book = Workbook()
     book.remove(book.worksheets[0])
