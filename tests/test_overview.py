@@ -386,3 +386,7 @@ def test_small_counts_are_hidden_in_the_public_overview(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert r"| All inspections | \[c\] |" in done.stdout
     assert "A sum is not shown where a part of it is not." in done.stdout
+    done = caseaudit("report", tmp_path / "all", "--public", "-o", "all.ods", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    sheets = re.sub(r"\s*<[^>]+>\s*", "|", (tmp_path / "all.ods").read_bytes().decode(errors="replace"))
+    assert re.search(r"\|All inspections\|+\[c\]\|", sheets)

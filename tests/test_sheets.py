@@ -371,7 +371,7 @@ def sheets_of(data: Any) -> Iterator[tuple[str, list[list[Any]]]]:
 
 @pytest.mark.parametrize("name", list(OVERVIEWS))
 def test_every_number_of_an_overview_is_that_of_its_json(name: str) -> None:
-    """And every number of its JSON has a cell; what is null there is not shown."""
+    """Every count and every share of an inspection and of the sum has a cell; what is null is not shown."""
     expected = [
         (sheet, [["[c]" if cell is None else cell for cell in row] for row in rows])
         for sheet, rows in sheets_of(json.loads(render(OVERVIEWS[name], "json")))

@@ -228,6 +228,10 @@ def test_a_welsh_overview_needs_the_words_that_it_shows_and_no_others(inspection
     assert done.stderr.count("No native speaker has reviewed caseaudit's own words in Welsh") == 1
     assert caseaudit("report", inspections / "lancashire-2017", "--language", "cy").returncode == 1
     assert caseaudit("report", inspections, "--language", "cy", "--quiet").stderr == ""
+    assert caseaudit("report", inspections, "--language", "cy", "-o", "all.ods", cwd=inspections).returncode == 0
+    sheets = (inspections / "all.ods").read_bytes().decode(errors="replace")
+    assert 'table:name="Graddau cyffredinol"' in sheets
+    assert "<text:p>Pob arolygiad</text:p>" in sheets
 
 
 @pytest.mark.parametrize("options", [(), ("--public",)], ids=["restricted", "public"])

@@ -13,10 +13,10 @@ _MANIFEST = "META-INF/manifest.xml"
 _PARTS = ("content.xml", "styles.xml", "meta.xml", "settings.xml")
 
 
-def render(report: Report | Overview) -> bytes:
+def render(made: Report | Overview) -> bytes:
     """The tables of a report, or of an overview, as an OpenDocument spreadsheet (version 1.3)."""
     environment = templates(autoescape=True)
-    workbook = build_workbook(report)
+    workbook = build_workbook(made)
     values = {
         "workbook": workbook,
         "language": workbook.language,

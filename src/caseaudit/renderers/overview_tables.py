@@ -25,7 +25,7 @@ def overview_tables(overview: Overview) -> Iterator[Table]:
 
 
 def sampled(framework: OverviewFramework) -> str:
-    """The key of the note on how the cases were picked that a framework is for."""
+    """The key of the note on how the cases of a framework's inspections were picked."""
     return f"sample-{framework.sample}"
 
 
@@ -40,7 +40,7 @@ def _sums(overview: Overview) -> tuple[str, ...]:
 
 
 def _numbered(name: str, overview: Overview, group: Group) -> str:
-    """The name of a sheet; where there are several frameworks, with the number of one."""
+    """The name of a sheet; where there are several frameworks, with the number of the group's."""
     return f"{name} {overview.frameworks.index(group.framework) + 1}" if len(overview.frameworks) > 1 else name
 
 
@@ -128,11 +128,9 @@ def _overall(overview: Overview, group: Group) -> Iterator[Table]:
     say, block, outcomes = overview.spoken.gettext, group.overall, group.framework.outcomes
     measures = (Measure(say("Cases")), *grade_measures(block.steps, outcomes, say))
     rows = tuple(Row((row.name,), (Figure(row.cases), *_grades(row, block.steps, outcomes))) for row in block.rows)
-    name, title = (
-        _numbered(block.title, overview, group),
-        say("Overall grades by %(force)s", force=overview.word) + group.suffix,
-    )
-    yield Table(name, title, (_force(overview),), measures, rows, _notes_on_grades(overview, group))
+    title, notes = say("Overall grades by %(force)s", force=overview.word), _notes_on_grades(overview, group)
+    name = _numbered(block.title, overview, group)
+    yield Table(name, title + group.suffix, (_force(overview),), measures, rows, notes)
 
 
 def _by_category(overview: Overview, group: Group) -> Iterator[Table]:

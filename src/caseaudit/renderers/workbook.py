@@ -215,10 +215,8 @@ def _about_overview(overview: Overview) -> Iterator[str]:
 
 
 def _visit(inspection: InspectionPart | OverviewInspection, spoken: Language) -> str:
-    said = [f"{kinds_of(spoken)[inspection.kind]}."]
-    said.append(
-        spoken.gettext("Visited %(period)s.", period=spoken.period(inspection.visited.start, inspection.visited.to))
-    )
+    period = spoken.period(inspection.visited.start, inspection.visited.to)
+    said = [f"{kinds_of(spoken)[inspection.kind]}.", spoken.gettext("Visited %(period)s.", period=period)]
     if inspection.published:
         said.append(spoken.gettext("Published %(date)s.", date=spoken.date(inspection.published)))
     return " ".join(said)

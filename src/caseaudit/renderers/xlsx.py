@@ -33,9 +33,9 @@ _WIDTH = 1.15  # Excel counts widths in digits of a narrower type than ours
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def render(report: Report | Overview) -> bytes:
+def render(made: Report | Overview) -> bytes:
     """The tables of a report, or of an overview, as an Excel workbook (Office Open XML)."""
-    description = build_workbook(report)
+    description = build_workbook(made)
     book = Workbook()
     book.remove(book.worksheets[0])
     for style in _styles():
