@@ -203,12 +203,12 @@ def _about_overview(overview: Overview) -> Iterator[str]:
         yield f"{'; '.join(names)}: {markdown_to_text(notice)}"
     yield f"{overview.total.result}." if overview.total else overview.no_total or ""
     yield from _readings(overview).values()
+    yield _guide(say)
+    yield from _suppressed(overview)
     for group in groups_of(overview):
         yield say("Framework %(label)s: %(title)s.", label=group.framework.label, title=group.framework.title)
         for each in group.inspections:
             yield f"{each.force}: {_visit(each, spoken)}{_left_out(each, spoken)}"
-    yield _guide(say)
-    yield from _suppressed(overview)
     tool = f"{overview.tool.name} {overview.tool.version}"
     made = say("Made with %(tool)s, as of %(date)s.", tool=tool, date=spoken.date(overview.as_of))
     yield f"{say('This overview holds no case, and no text of one.')} {made}"
