@@ -29,9 +29,14 @@ const lines = () => [...frame.contentDocument.querySelectorAll("details")];
 const name = (line, nth) => line.querySelector("summary").id || nth;
 function renew() {
   isNewer = isLoading();
-  if (isNewer) return;
-  const open = new Set(lines().map((line, nth) => line.open && name(line, nth)));
-  kept = { place: frame.contentWindow.scrollY, open };
+  if (!isNewer) reload();
+}
+function reload() {
+  // Where the one before was not put in place yet, the reader's place is still that of the one before it.
+  kept ??= {
+    place: frame.contentWindow.scrollY,
+    open: new Set(lines().map((line, nth) => line.open && name(line, nth))),
+  };
   // Or the browser would seek the place as well, later, and by what stood there before.
   frame.contentWindow.history.scrollRestoration = "manual";
   frame.contentWindow.location.reload();
@@ -40,7 +45,7 @@ frame.addEventListener("load", () => {
   if (frame.contentDocument === null) return; // caseaudit has ended
   if (isNewer) {
     isNewer = false;
-    frame.contentWindow.location.reload();
+    reload();
     return;
   }
   if (kept !== null) {

@@ -399,9 +399,11 @@ def test_what_is_said_does_not_depend_on_the_number_of_processes(tmp_path: Path)
     assert json.loads(one.stdout)["errors"] == 175
 
 
-# Replaces what a worker does; only a forked process has the replacement too.
+# Replaces what a worker does; only a forked process has the replacement too. Ctrl-C ends it even where the tests run in the
+# background of a shell, which passes on that it is for others.
 WORKER = """
 import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from caseaudit import audit, cli
 def check_batch(batch):
     {0}

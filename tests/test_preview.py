@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from socket import create_connection
 from threading import Thread
+from time import monotonic
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -205,6 +206,13 @@ def asked(preview: Preview, path: str, method: str = "GET", **headers: str) -> t
     return answer, content
 
 
+def event(answer: HTTPResponse) -> bytes:
+    """The next event; nothing at the end. In between the server may say that it is there."""
+    while (event := answer.readline() + answer.readline()) == b":\n\n":
+        pass
+    return event
+
+
 def test_the_page_is_served_as_it_is(preview: Preview, inspection: Path) -> None:
     whole = made(inspection)
     preview.show(whole)
@@ -311,12 +319,10 @@ def test_a_browser_is_told_of_each_build_until_the_end(inspection: Path) -> None
         connection = HTTPConnection(there.netloc, timeout=SOON)
         connection.request("GET", f"{there.path}events")
         answer = connection.getresponse()
-        assert answer.readline() == b"data: 1\n"
-        assert answer.readline() == b"\n"
+        assert event(answer) == b"data: 1\n\n"
         preview.show(Build(refusal="There is no inspection."))
-        assert answer.readline() == b"data: 2\n"
-        assert answer.readline() == b"\n"
-    assert answer.read() == b""
+        assert event(answer) == b"data: 2\n\n"
+    assert event(answer) == b""
     connection.close()
 
 
@@ -365,11 +371,18 @@ def opened(preview: Preview, visit: Callable[..., Page]) -> Callable[..., Page]:
     return opened
 
 
-def held(page: Page, address: str) -> list[Route]:
-    """The next request for it, which gets no answer until it is told to go on."""
+def held(page: Page, address: str) -> Callable[[], Route]:
+    """What waits for the next request for it, which gets no answer until it is told to go on."""
     routes: list[Route] = []
     page.route(address, lambda route: routes.insert(0, route), times=1)
-    return routes
+
+    def asked_for() -> Route:
+        latest = monotonic() + SOON
+        while not routes and monotonic() < latest:
+            page.wait_for_timeout(10)  # milliseconds in which the browser may tell of it
+        return routes[0]
+
+    return asked_for
 
 
 def test_the_page_stays_when_a_file_breaks_and_is_new_when_it_is_mended(
@@ -433,7 +446,7 @@ def test_the_reader_stays_at_the_place_and_open_lines_stay_open(
         edit(inspection / "inspection.yaml", f"{old} NHS Trust", f"{new} NHS Trust")
         preview.show(made(inspection))
         expect(page.locator("body")).to_have_attribute("data-pages", pages)
-    first[0].continue_()
+    first().continue_()
     expect(report.get_by_role("heading", level=1)).to_contain_text("Third NHS Trust")
     expect(line).to_have_attribute("open", "")
     page.wait_for_function("before => document.querySelector('iframe').contentWindow.scrollY === before", arg=before)
@@ -454,8 +467,28 @@ def test_the_reader_stays_at_the_place_if_the_report_is_new_while_it_is_loaded(
     expect(heading).to_have_text("two")
     preview.show(Build(tall.format("three", "data:,")))
     expect(page.locator("body")).to_have_attribute("data-pages", "3")
-    picture[0].fulfill()
+    picture().fulfill()
     expect(heading).to_have_text("three")
+    page.wait_for_function("document.querySelector('iframe').contentWindow.scrollY === 500")
+
+
+def test_the_reader_stays_at_a_place_that_was_found_before_the_report_was_loaded(
+    preview: Preview, opened: Callable[..., Page]
+) -> None:
+    line = "<details><summary>a line</summary>x</details>"
+    tall = f"<!doctype html><title>x</title><h1>{{}}</h1>{line}<img src='{{}}' alt=''><p style='height: 9000px'>x</p>"
+    preview.show(Build(refusal="There is no inspection."))
+    page = opened()
+    picture = held(page, f"{preview.address}picture")
+    preview.show(Build(tall.format("one", "picture")))
+    report = page.frame_locator("iframe")
+    report.get_by_text("a line").click()
+    page.frames[1].evaluate("scrollTo(0, 500)")
+    preview.show(Build(tall.format("two", "data:,")))
+    expect(page.locator("body")).to_have_attribute("data-pages", "2")
+    picture().fulfill()
+    expect(report.get_by_role("heading")).to_have_text("two")
+    expect(report.locator("details")).to_have_attribute("open", "")
     page.wait_for_function("document.querySelector('iframe').contentWindow.scrollY === 500")
 
 
@@ -470,7 +503,7 @@ def test_a_report_that_is_new_before_the_first_is_loaded_is_shown(
     edit(inspection / "inspection.yaml", "Example NHS Trust", "Another NHS Trust")
     preview.show(made(inspection))
     expect(page.locator("body")).to_have_attribute("data-pages", "2")
-    first[0].continue_()
+    first().continue_()
     expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_contain_text("Another NHS Trust")
 
 
@@ -530,9 +563,11 @@ class Watching:
     """A command that watches, in a process of its own; what it says is waited for, however long that takes."""
 
     def __init__(self, *arguments: str | Path, cwd: Path, has_browser: bool = True) -> None:
-        # No browser is started: the address that one would be started with is said on stdout.
+        # No browser is started: the address that one would be started with is said on stdout. A run of the tests in the
+        # background of a shell passes on that Ctrl-C is for others.
         script = (
-            "import sys, webbrowser\n"
+            "import signal, sys, webbrowser\n"
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             f"webbrowser.open = lambda address: [print(address, flush=True)] * {has_browser:d}\n"
             "from caseaudit.__main__ import main\n"
             "main()\n"
@@ -556,11 +591,14 @@ class Watching:
             self.lines.put(line.rstrip("\n"))
 
     def until(self, words: str) -> str:
-        """The next line with these words; queue.Empty where there is none."""
-        while words not in (line := self.lines.get(timeout=SOON)):
-            self.said.append(line)
-        self.said.append(line)
-        return line
+        """The next line with these words; where there is none, the test fails with what was said."""
+        while True:
+            try:
+                self.said.append(self.lines.get(timeout=SOON))
+            except Empty:
+                pytest.fail(f"'{words}' is not said, but: {self.said}")
+            if words in self.said[-1]:
+                return self.said[-1]
 
     def __enter__(self) -> Self:
         return self
@@ -655,10 +693,10 @@ def test_the_preview_is_built_on_save_with_the_page_as_the_default(inspection: P
         events = HTTPConnection(there.netloc, timeout=SOON)
         events.request("GET", f"{there.path}events")
         news = events.getresponse()
-        assert news.readline() == b"data: 1\n"
+        assert event(news) == b"data: 1\n\n"
         edit(inspection / CASE, "reviewed: ", "reviewed: on ")
         watching.until("1 error; the page is as it was")
-        assert b"data: 2\n" in (news.readline(), news.readline())
+        assert event(news) == b"data: 2\n\n"
         events.close()
         # What is wrong is told on the page, and by one line here.
         assert len(watching.said) == 3
