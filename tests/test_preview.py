@@ -26,7 +26,7 @@ from running import caseaudit, without
 from caseaudit import Report, build_report, render, run_audit
 from caseaudit.briefing import foundations
 from caseaudit.build import Build, build
-from caseaudit.preview import Preview, builds, shell, watched
+from caseaudit.preview import Preview, builds, looked_at, shell, watched
 from caseaudit.reporters import text
 from caseaudit.sources import find_sources
 
@@ -184,6 +184,45 @@ if sys.platform != "win32":
         (inspection / "inspection.yaml").rename(tmp_path / "shared.yaml")
         (inspection / "inspection.yaml").symlink_to(tmp_path / "shared.yaml")
         assert watched(foundations(inspection))[tmp_path] == {"shared.yaml"}
+
+    def test_links_on_the_way_are_watched_since_they_may_lead_elsewhere(inspection: Path, tmp_path: Path) -> None:
+        """A case, a framework in a linked folder, an earlier inspection and the folder that is named."""
+        (tmp_path / "store").mkdir()
+        (tmp_path / "store/2024").mkdir()
+        (inspection / CASE).rename(tmp_path / "store/SJR-001.yaml")
+        (inspection / CASE).symlink_to(tmp_path / "store/SJR-001.yaml")
+        shutil.copy(ROOT / "schemas/frameworks/sjr.yaml", tmp_path / "store/2024/mine.yaml")
+        (tmp_path / "store/now").symlink_to("2024")
+        shutil.copytree(SAMPLE, tmp_path / "before")
+        (tmp_path / "last").symlink_to("before")
+        (tmp_path / "ours").symlink_to("sjr")
+        edit(inspection / "inspection.yaml", "framework: sjr", "framework: ../store/now/mine.yaml\nprevious: ../last")
+        found = looked_at([tmp_path / "ours"])
+        assert found[tmp_path] == {"ours", "sjr", "last"}
+        assert found[tmp_path / "store"] == {"SJR-001.yaml", "now"}
+        assert found[tmp_path / "store/2024"] == {"mine.yaml"}
+        assert found[tmp_path / "before"] >= {"inspection.yaml"}
+
+
+def test_where_an_inspection_may_come_is_watched_and_nothing_else_of_it(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    inspection = Path(shutil.copytree(SAMPLE, archive / "north/2024"))
+    (inspection / "letters").mkdir()
+    (archive / ".git/objects").mkdir(parents=True)
+    (archive / "empty").mkdir()
+    may_come = frozenset({"inspection.yaml", "*/"})
+    assert looked_at([archive]) == {
+        tmp_path: {"archive"},
+        archive: may_come,
+        archive / "north": may_come,
+        archive / "empty": may_come,
+        inspection: {"inspection.yaml", "inspection.cy.yaml", "cases"},
+        inspection / "cases": frozenset(),
+    }
+    shutil.rmtree(inspection)
+    assert looked_at([archive]).keys() == {tmp_path, archive, archive / "north", archive / "empty"}
+    shutil.rmtree(archive)
+    assert looked_at([archive]) == {tmp_path: {"archive"}}
 
 
 # The server
@@ -590,6 +629,11 @@ class Watching:
         for line in self.process.stderr:
             self.lines.put(line.rstrip("\n"))
 
+    @property
+    def address(self) -> str:
+        """Where the page is, once that was said."""
+        return next(line for line in self.said if "http://" in line).rsplit(" ", 1)[1]
+
     def until(self, words: str) -> str:
         """The next line with these words; where there is none, the test fails with what was said."""
         while True:
@@ -657,11 +701,130 @@ def test_the_file_is_written_again_whenever_anything_it_is_made_from_is_saved(tm
 
         if sys.platform != "win32":  # there a folder that is watched keeps its name
             inspection.rename(tmp_path / "away")
-            watching.until("There is no inspection in sjr")
+            watching.until("There is no file or folder sjr")
             (tmp_path / "away").rename(inspection)
             watching.until("8 files, 8 counted")
         edit(inspection / CASE, "reviewed: ", "reviewed: on ")
         watching.until("1 error; ")
+
+
+def test_inspections_that_come_and_go_are_seen(tmp_path: Path) -> None:
+    """At any depth, copied or moved there, with an inspection.yaml that comes last, and under another name."""
+    archive = tmp_path / "archive"
+    shutil.copytree(SAMPLE, archive / "one")
+    for name in ("two", "three"):
+        shutil.copytree(SAMPLE, tmp_path / name)
+        edit(tmp_path / name / "inspection.yaml", "Example NHS Trust", f"Trust {name}")
+        edit(tmp_path / name / "inspection.yaml", "inspection: sjr-sample", f"inspection: {name}")
+    page = archive / "all.md"
+    with Watching("archive", "--watch", "-o", page, cwd=tmp_path) as watching:
+        watching.until("8 files, 8 counted, 0 left out; expected 8: agrees; written: ")
+        watching.until("Ctrl-C ends it.")
+
+        shutil.copytree(tmp_path / "two", archive / "south/2024")
+        watching.until("2 inspections: 16 files, 16 counted, 0 left out; written: ")
+        assert "Trust two" in page.read_text(encoding="utf-8")
+        (tmp_path / "three/inspection.yaml").rename(tmp_path / "three/later.yaml")
+        (tmp_path / "three").rename(archive / "three")
+        (archive / "three/later.yaml").rename(archive / "three/inspection.yaml")
+        watching.until("3 inspections: 24 files")
+        edit(archive / "three" / CASE, "reviewed: ", "reviewed: on ")
+        watching.until(f"three/{CASE}:")
+        watching.until("1 error; ")
+
+        (archive / "three/inspection.yaml").rename(archive / "three/off.yaml")
+        watching.until("2 inspections: 16 files")
+        if sys.platform != "win32":  # there a folder that is watched keeps its name
+            edit(archive / "three" / CASE, "reviewed: on ", "reviewed: ")
+            (archive / "three/off.yaml").rename(archive / "three/inspection.yaml")
+            watching.until("3 inspections: 24 files")
+            (archive / "three").rename(tmp_path / "away")
+            watching.until("2 inspections: 16 files")
+            (archive / "south").rename(archive / "east")
+            edit(archive / "east/2024" / CASE, "reviewed: ", "reviewed: on ")
+            watching.until(f"east/2024/{CASE}:")
+            watching.until("1 error; ")
+            archive.rename(tmp_path / "old")
+            watching.until("There is no file or folder archive")
+            (tmp_path / "old").rename(archive)
+            watching.until("1 error; ")
+            edit(archive / "east/2024" / CASE, "reviewed: on ", "reviewed: ")
+            watching.until("2 inspections: 16 files")
+        (archive / "one/inspection.yaml").unlink()
+        watching.until("8 files, 8 counted")  # of one inspection the report, as after a new start
+        assert "Trust two" in page.read_text(encoding="utf-8").split("\n## ")[0]
+
+
+def test_what_cannot_be_had_of_several_inspections_is_said_when_a_second_comes(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLE, tmp_path / "archive/one")
+    house = Path(shutil.copytree(ROOT / "examples/house-style", tmp_path / "house"))
+    for options, says in (
+        (("--open", "--format", "press-html"), "An overview of several inspections is not written as press-html."),
+        (("--only", "referrals", "-o", "out.md"), "One part by itself is that of one inspection: name its folder; "),
+        (("-o", "out.html", "--templates", house), "Nothing in a folder of templates changes an overview as html; "),
+    ):
+        with Watching("archive", "--watch", *options, cwd=tmp_path) as watching:
+            watching.until("8 files, 8 counted")
+            watching.until("Ctrl-C ends it.")
+            shutil.copytree(SAMPLE, tmp_path / "archive/two")
+            assert watching.until(says).endswith("as it was")
+            if "--open" in options:
+                page = HTTPConnection(urlsplit(watching.address).netloc, timeout=SOON)
+                page.request("GET", urlsplit(watching.address).path)
+                content = page.getresponse().read().decode()
+                page.close()
+                assert says in content
+                assert "The report below is older" in content
+            (tmp_path / "archive/two/inspection.yaml").unlink()
+            watching.until("8 files, 8 counted")
+        shutil.rmtree(tmp_path / "archive/two")
+
+
+def test_an_inspection_that_is_named_by_a_folder_in_it_is_the_same_when_it_comes_back(inspection: Path) -> None:
+    with Watching("cases", "--watch", "-o", inspection / "out.md", cwd=inspection) as watching:
+        watching.until("Ctrl-C ends it.")
+        (inspection / "inspection.yaml").rename(inspection / "gone.yaml")
+        watching.until("There is no inspection in ")
+        (inspection / "gone.yaml").rename(inspection / "inspection.yaml")
+        watching.until("8 files, 8 counted")
+
+
+def test_what_an_inspection_names_may_come_later(tmp_path: Path) -> None:
+    """Its framework, Welsh words, an earlier report, and a template beside the first."""
+    inspection = Path(shutil.copytree(ROOT / "examples/ncpi-2024-sample", tmp_path / "force"))
+    house = tmp_path / "house"
+    house.mkdir()
+    (house / "report.md.jinja").write_text("{% include 'part.jinja' %}", encoding="utf-8")
+    words = (inspection / "inspection.cy.yaml").read_bytes()
+    (inspection / "inspection.cy.yaml").unlink()
+    page = tmp_path / "out.md"
+    arguments = ("force", "--watch", "-o", page, "--templates", house, "--language", "cy")
+    with Watching(*arguments, cwd=tmp_path) as watching:
+        watching.until("There is no inspection.cy.yaml")
+        watching.until("Ctrl-C ends it.")
+        (inspection / "inspection.cy.yaml").write_bytes(words)
+        watching.until("There is no template `part.jinja`.")
+        (house / "part.jinja").write_text("One", encoding="utf-8")
+        watching.until("written: ")
+        assert page.read_text(encoding="utf-8").strip() == "One"
+        edit(inspection / "inspection.yaml", "framework: ncpi-2024", "framework: ../own/mine.yaml")
+        watching.until("CA401")
+        framework = (ROOT / "schemas/frameworks/ncpi-2024.yaml").read_text(encoding="utf-8")
+        (tmp_path / "own").mkdir()
+        (tmp_path / "own/mine.yaml").write_text(f"{framework}\nversoin: 3\n", encoding="utf-8")
+        watching.until("versoin")
+        edit(tmp_path / "own/mine.yaml", "versoin: 3", "")
+        (house / "part.jinja").write_text("Two", encoding="utf-8")
+        watching.until("written: ")
+        edit(inspection / "inspection.yaml", "framework: ", "previous: ../own/earlier.json\nframework: ")
+        watching.until("CA412")
+        for language, file in (("en", "earlier.json"), ("cy", "earlier.cy.json")):
+            if language == "cy":
+                watching.until("The earlier report is not there in Welsh")
+            example = ROOT / "examples/ncpi-2024-sample"
+            done = caseaudit("report", example, "--language", language, "-o", tmp_path / "own" / file)
+            assert done.returncode == 0
+        watching.until("written: ")
 
 
 def test_an_earlier_inspection_and_a_house_template_are_watched(tmp_path: Path) -> None:

@@ -219,17 +219,21 @@ def foundations(folder: Path) -> tuple[Path, ...]:
     same of the inspection before it, or the report of that.
     """
     found: list[Path] = []
+    known: set[Path] = set()
     waiting = [folder]
     while waiting:
         home = waiting.pop()
-        if home / INSPECTION_FILE in found:
+        if home.resolve() in known:
             continue
+        known.add(home.resolve())
         found += [home / INSPECTION_FILE, *(home / file for file in TRANSLATION_FILES.values()), home / "cases"]
         data = read(content_of(home / INSPECTION_FILE) or b"")[0]
         framework, previous = (data.get("framework"), data.get("previous")) if isinstance(data, dict) else (None, None)
-        if isinstance(framework, str) and _is_path(framework) and (path := named_in(home, framework)):
-            found.append(path)
-        if isinstance(previous, str) and (path := named_in(home, previous)):
+        # As they are named: what a link leads to may become another.
+        if isinstance(framework, str) and _is_path(framework) and named_in(home, framework):
+            found.append(home / framework)
+        if isinstance(previous, str) and named_in(home, previous):
+            path = home / previous
             (waiting if path.is_dir() else found).append(path)
             found += [in_language(path, code) for code in TRANSLATION_FILES if not path.is_dir()]
     return tuple(found)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from caseaudit.audit import Audit, Progress, for_overview, in_the_way, run_audits, untranslated
 from caseaudit.briefing import InvalidFile
 from caseaudit.composition import build_report
-from caseaudit.diagnostics import listed
+from caseaudit.diagnostics import Refusal, listed
 from caseaudit.extraction import REFERRALS, extract, parts_of
-from caseaudit.formats import render
+from caseaudit.formats import OVERVIEWS, render, renderer
 from caseaudit.language import LANGUAGES, SOURCE
 from caseaudit.report import Report
-from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES, NotFound, Source
+from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES, NotFound, Source, find_sources
 
 if TYPE_CHECKING:
     from caseaudit.overview import Overview
@@ -42,6 +42,23 @@ class _Stopped(Exception):
     def __init__(self, build: Build) -> None:
         super().__init__(build.refusal)
         self.build = build
+
+
+def inspections(
+    locations: Sequence[Path | str], form: str, templates: Path | None = None, only: str | None = None
+) -> list[Source]:
+    """What to build in a format: of one inspection the report, or one part of it by itself, of several the overview.
+
+    Raises what `find_sources` raises for a report, and Refusal where what is wanted cannot be had of several.
+    """
+    sources = find_sources(locations, is_for_report=True)
+    if len(sources) > 1:
+        if only:
+            raise Refusal("One part by itself is that of one inspection: name its folder.")
+        if form not in OVERVIEWS:
+            raise Refusal(f"An overview of several inspections is not written as {form}. Write {', '.join(OVERVIEWS)}.")
+        renderer(form, templates, OVERVIEWS)
+    return sources
 
 
 def build(

@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from caseaudit.build import Build
     from caseaudit.framework import Framework
     from caseaudit.language import Language
-    from caseaudit.overview import Overview
+    from caseaudit.overview import Overview, OverviewFiles
     from caseaudit.report import Report
     from caseaudit.reporters.text import Line
-    from caseaudit.sources import Source
 
 app = typer.Typer(
     name="caseaudit",
@@ -312,10 +311,11 @@ def report(
     """
     from functools import partial
 
-    from caseaudit.build import build
+    from caseaudit.build import build, inspections
     from caseaudit.extraction import REFERRALS
-    from caseaudit.formats import ENDINGS, EXTRACTS, FORMATS, OVERVIEWS, renderer
+    from caseaudit.formats import ENDINGS, EXTRACTS, FORMATS, renderer
     from caseaudit.language import LANGUAGES
+    from caseaudit.sources import folder_of
 
     if language not in LANGUAGES:
         known = " or ".join(f"{each.code} for {each.name}" for each in LANGUAGES.values())
@@ -341,21 +341,17 @@ def report(
     if not watch and file is None and FORMATS[name].is_binary and sys.stdout.isatty():
         _could_not(f"A terminal cannot show {name}: add `-o report{FORMATS[name].ending}`.")
     renderer(name, templates, EXTRACTS if only else FORMATS)  # what it lacks is said before the files are read
-    sources = _whole_inspections(paths or ["."])
-    if len(sources) > 1:
-        if only:
-            _could_not("One part by itself is that of one inspection: name its folder.")
-        if name not in OVERVIEWS:
-            _could_not(f"An overview of several inspections is not written as {name}. Write {', '.join(OVERVIEWS)}.")
-        renderer(name, templates, OVERVIEWS)
+    find = partial(inspections, form=name, templates=templates, only=only)
+    sources = find(paths or ["."])
     _mention_slow_parser(quiet=quiet)
     make = partial(
-        build, sources, name, templates, public=public, only=only, allow_invalid=allow_invalid, language=language
+        build, form=name, templates=templates, public=public, only=only, allow_invalid=allow_invalid, language=language
     )
     if watch:
-        _watch(make, [each.folder for each in sources], templates, file, open_=open_, quiet=quiet)
+        folders = [folder_of(Path(each)) for each in paths or ["."]]
+        _watch(folders, lambda: make(find(folders), progress=_progress()), templates, file, open_=open_, quiet=quiet)
         return
-    built = make(jobs=None, progress=_progress())
+    built = make(sources, jobs=None, progress=_progress())
     if built.page is None or built.made is None:
         _say_diagnostics(built)
         _say_sentence(built.refusal, "error")
@@ -398,20 +394,6 @@ def _mention_wording(audits: Iterable[Audit], language: Language) -> None:
             )
 
 
-def _whole_inspections(paths: Sequence[str]) -> list[Source]:
-    """The inspections that a report or an overview is made of; ends the run where one is named in part or twice."""
-    from caseaudit.sources import find_sources
-
-    sources = find_sources(paths)
-    if any(each.files is not None for each in sources):
-        _could_not("A report is made of whole inspections: name their folders, not files in them.")
-    named = [each.folder.resolve() for path in paths for each in find_sources([path])] if len(paths) > 1 else []
-    twice = next((each for each in named if named.count(each) > 1), None)
-    if twice is not None:
-        _could_not(f"The inspection {twice.name} is named twice, and each counts once. Name it once.")
-    return sources
-
-
 def _say_diagnostics(built: Build) -> None:
     from caseaudit.reporters import text
 
@@ -430,30 +412,26 @@ def _check_watch(paths: Iterable[str], form: str, file: Path | None, *, open_: b
 
 
 def _watch(
-    make: Callable[..., Build],
     folders: Sequence[Path],
+    make: Callable[[], Build],
     templates: Path | None,
     file: Path | None,
     *,
     open_: bool,
     quiet: bool,
 ) -> None:
-    """Makes the report whenever its files change, until Ctrl-C; writes it, shows it, or both."""
+    """Makes the report of these folders whenever its files change, until Ctrl-C; writes it, shows it, or both."""
     import webbrowser
     from contextlib import nullcontext
+    from functools import partial
 
-    from caseaudit.briefing import foundations
-    from caseaudit.preview import Preview, builds, changes
+    from caseaudit.preview import Preview, builds, changes, looked_at
 
-    def looked_at() -> Iterable[Path]:
-        return [*(path for folder in folders for path in foundations(folder)), *([templates] if templates else ())]
-
-    changed = changes(looked_at)
-    name = folders[0].resolve().name if len(folders) == 1 else f"{len(folders)} inspections"
+    changed = changes(partial(looked_at, folders, templates))
     try:
-        with Preview(name) if open_ else nullcontext() as preview:
+        with Preview(_together(folders)) if open_ else nullcontext() as preview:
             # In one process: a fork is not safe beside the threads that watch and serve.
-            for nth, built in enumerate(builds(lambda: make(progress=_progress()), changed)):
+            for nth, built in enumerate(builds(make, changed)):
                 if preview:
                     preview.show(built)
                 elif built.page is None:
@@ -467,6 +445,13 @@ def _watch(
                     _say_sentence(f"No browser could be started. Open {preview.address} in one.", "warning")
     except KeyboardInterrupt:
         return
+
+
+def _together(folders: Sequence[Path]) -> str:
+    """What folders are called: by their names, of more than three by the first two."""
+    names = [each.resolve().name for each in folders]
+    *most, last = names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more"]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _renewed(built: Build, file: Path | None) -> Line:
@@ -484,8 +469,7 @@ def _renewed(built: Build, file: Path | None) -> Line:
             _result(built.page, file)
     except OSError as error:  # another program has it open, for one
         return (("error", f"{refused(error).rstrip('.')}; {kept}"),)
-    files = next(iter(_reconcile(built.made)))
-    return (*files, ("instead", f"; written: {name}" if file else "; shown"))
+    return (*_in_short(built.made), ("instead", f"; written: {name}" if file else "; shown"))
 
 
 def _reconcile(made: Report | Overview) -> Iterable[Line]:
@@ -493,6 +477,17 @@ def _reconcile(made: Report | Overview) -> Iterable[Line]:
     from caseaudit.report import Report
 
     return _reconcile_one(made) if isinstance(made, Report) else _reconcile_all(made)
+
+
+def _in_short(made: Report | Overview) -> Line:
+    """Its files in a line; of inspections that are not added up, how many there are."""
+    from caseaudit.diagnostics import counted
+    from caseaudit.report import Report
+
+    if isinstance(made, Report):
+        return next(iter(_reconcile_one(made)))
+    name = counted(len(made.inspections), "inspection")
+    return _files_of(name, made.total.files) if made.total else (("", name),)
 
 
 def _reconcile_one(whole: Report) -> Iterable[Line]:
@@ -517,18 +512,18 @@ def _reconcile_one(whole: Report) -> Iterable[Line]:
 
 def _reconcile_all(overview: Overview) -> Iterable[Line]:
     """The same for several inspections: the files of each, then the sum."""
-    from caseaudit.diagnostics import counted
+    yield from (_files_of(each.id, each.files) for each in overview.inspections)
+    if overview.total:
+        yield _in_short(overview)
+        yield (("", overview.total.result),)
+
+
+def _files_of(name: str, files: OverviewFiles) -> Line:
     from caseaudit.report import several, shown
 
-    of = [(each.id, each.files) for each in overview.inspections]
-    if overview.total:
-        of.append((counted(len(overview.inspections), "inspection"), overview.total.files))
-    for name, files in of:
-        drafts = "" if files.drafts == 0 else f", {shown(files.drafts)} still drafts"
-        read = several(files.read, "file")
-        yield (("", f"{name}: {read}, {shown(files.counted)} counted, {files.left_out} left out{drafts}"),)
-    if overview.total:
-        yield (("", overview.total.result),)
+    drafts = "" if files.drafts == 0 else f", {shown(files.drafts)} still drafts"
+    read = several(files.read, "file")
+    return (("", f"{name}: {read}, {shown(files.counted)} counted, {files.left_out} left out{drafts}"),)
 
 
 @app.command()
@@ -608,11 +603,10 @@ def new(
     from caseaudit.case import Case
     from caseaudit.diagnostics import listed
     from caseaudit.model import model
-    from caseaudit.sources import INSPECTION_FILE, NotFound, case_files
+    from caseaudit.sources import NotFound, case_files, home_of
     from caseaudit.writer import case_starter, editor_files, write_whole
 
-    start = (folder or Path()).resolve()
-    home = next((each for each in (start, *start.parents) if (each / INSPECTION_FILE).is_file()), None)
+    home = home_of(folder or Path())
     if home is None:
         raise NotFound(f"There is no inspection in {folder or 'this folder'}. Run `caseaudit init DIR` to start one.")
     framework = brief_inspection(home).framework

@@ -1,6 +1,7 @@
 """The live preview: a report that is built anew whenever its files change, and a server that shows it on this machine.
 
-`changes` tells that files have changed, `builds` makes a build of each change, and a `Preview` shows builds in a browser.
+`looked_at` says what to watch, `changes` tells that it has changed, `builds` makes a build of each change, and a `Preview` shows
+builds in a browser.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -18,17 +20,19 @@ from socketserver import ThreadingTCPServer
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from caseaudit.briefing import foundations
 from caseaudit.build import Build
 from caseaudit.diagnostics import Refusal, counted
 from caseaudit.reporters import text
 from caseaudit.resources import shipped, templates
-from caseaudit.sources import not_installed
+from caseaudit.sources import INSPECTION_FILE, find_sources, not_installed, refused, walked
 
 if TYPE_CHECKING:
     from watchfiles import Change
 
 # {folder: the names in it that are looked at}; every name that is not hidden where there are none.
 Watched = dict[Path, frozenset[str]]
+_FOLDERS = "*/"  # among the names: every folder that is not hidden; no name has a slash in it
 
 _PAGE, _EVENTS = "report.html", "events"
 _WAIT = 200  # milliseconds; how long Ctrl-C and the first build may have to wait
@@ -47,50 +51,45 @@ def builds(make: Callable[[], Build], changed: Iterable[object]) -> Iterator[Bui
             made = make()
         except Refusal as error:
             made = Build(refusal=str(error))
+        except OSError as error:  # a folder may not be read, or went while it was
+            made = Build(refusal=refused(error))
         if made != before:
             yield made
         before = made
 
 
-def changes(paths: Callable[[], Iterable[Path]]) -> Iterator[None]:
-    """One at once, then one after every change of these files, or of the files below these folders.
+def changes(look: Callable[[], Watched]) -> Iterator[None]:
+    """One at once, then one after every change of what is to be looked at.
 
-    The paths are asked for again after each. Nothing that changes while the caller works is missed. Raises NotFound
-    where watchfiles is not installed.
+    That is asked for again after each. Nothing that changes while the caller works is missed. Raises NotFound where
+    watchfiles is not installed.
     """
     try:
         from watchfiles import watch
     except ImportError as error:
         raise not_installed("`--watch`", "watch") from error
-    return _changes(watch, paths)
+    return _changes(watch, look)
 
 
-def _changes(
-    watch: Callable[..., Iterable[set[tuple[Change, str]]]], paths: Callable[[], Iterable[Path]]
-) -> Iterator[None]:
+def _changes(watch: Callable[..., Iterable[set[tuple[Change, str]]]], look: Callable[[], Watched]) -> Iterator[None]:
     while True:
-        now = watched(paths())
-
-        def is_looked_at(_: Change, path: str, now: Watched = now) -> bool:
-            folder, name = os.path.split(path)
-            names = now.get(Path(folder))
-            in_it = names is not None and (name in names or not (names or name.startswith(".")))
-            return in_it or Path(path) in now
-
+        now = look()
         # What changed before the watch began is in no set, so the first is due even if it is empty.
         is_due = True
         try:
             for found in watch(
                 *now,
-                watch_filter=is_looked_at,
+                # Told of all, so that the first need not wait until a busy folder is quiet.
+                watch_filter=None,
                 recursive=False,
                 rust_timeout=_WAIT,
                 yield_on_timeout=True,
                 ignore_permission_denied=True,
             ):
-                if found or is_due:
+                paths = {Path(path) for _, path in found}
+                if is_due or any(_is_looked_at(path, now) for path in paths):
                     # A folder that was put in the place of another is not watched yet, even if it has its name.
-                    if watched(paths()) != now or any(Path(path) in now for _, path in found):
+                    if look() != now or any(path in now for path in paths):
                         break
                     yield
                     is_due = False
@@ -98,23 +97,60 @@ def _changes(
             continue
 
 
-def watched(paths: Iterable[Path]) -> Watched:
+def _is_looked_at(path: Path, now: Watched) -> bool:
+    names = now.get(path.parent)
+    if names is None or path in now:
+        return path in now
+    if path.name.startswith("."):
+        return path.name in names
+    return not names or path.name in names or (_FOLDERS in names and path.is_dir())
+
+
+def looked_at(folders: Sequence[Path], templates: Path | None = None) -> Watched:
+    """What to watch so that a build of inspections, or of folders of such, misses no change.
+
+    Inspections that come into a folder of them are among it, and so are those that go.
+    """
+    sources = []
+    with suppress(Refusal, OSError):  # as long as one of them is not there, no change of the others gives a report
+        sources = find_sources(folders)
+    paths = [path for each in sources for path in foundations(each.folder)]
+    return watched([*paths, *([templates] if templates else ())], folders)
+
+
+def watched(paths: Iterable[Path], searched: Iterable[Path] = ()) -> Watched:
     """What to watch so that no change of these files, or of the files below these folders, goes unseen.
 
-    Folders are watched and not files, since an editor may put another file in the place of the one it was given. For what
-    is not there yet the nearest folder above it is watched.
+    Of folders that are searched for inspections, the folders below them and any inspection.yaml. Folders are watched and
+    not files, since an editor may put another file in the place of the one it was given. For what is not there yet the
+    nearest folder above it is watched, and for what a link leads to the link as well.
     """
-    found: dict[Path, set[str]] = {}
+    named: set[Path] = set()
     whole: Watched = {}
-    for path in {each for named in paths for each in (named.absolute(), Path(os.path.realpath(named)))}:
-        for folder, below, _ in os.walk(path):
+    for path in paths:
+        named.add(path)
+        for folder, below, files in os.walk(path):
             below[:] = [name for name in below if not name.startswith(".")]
             whole[Path(os.path.realpath(folder))] = frozenset()
+            named |= {file for name in files if (file := Path(folder, name)).is_symlink()}
+    found: dict[Path, set[str]] = {}
+    for place in searched:
+        named.add(place)
+        for here, is_inspection in walked(place):
+            if not is_inspection:
+                found[Path(os.path.realpath(here))] = {INSPECTION_FILE, _FOLDERS}
+    for path in {each for name in named for each in (*_links(name.absolute()), Path(os.path.realpath(name)))}:
         nearest = path
         while not nearest.parent.is_dir():
             nearest = nearest.parent
         found.setdefault(Path(os.path.realpath(nearest.parent)), set()).add(nearest.name)
     return {folder: frozenset(names) for folder, names in found.items()} | whole
+
+
+def _links(path: Path) -> Iterator[Path]:
+    """The path, and those of the folders above it that are links; not those of the system, which stand in its root."""
+    yield path
+    yield from (each for each in path.parents if each.is_symlink() and each.parent != Path(path.anchor))
 
 
 class Answer(NamedTuple):

@@ -64,39 +64,60 @@ class FileSeen(NamedTuple):
     """Whether it has an illustration, which a report in another language has in that language."""
 
 
-def find_sources(locations: Sequence[Path | str]) -> list[Source]:
+def find_sources(locations: Sequence[Path | str], *, is_for_report: bool = False) -> list[Source]:
     """The inspections that paths mean: an inspection, a folder or case files inside one, or a folder of inspections.
 
-    An inspection that several paths mean is there once. Raises NotFound where a path means none.
+    An inspection that several paths mean is there once. Raises NotFound where a path means none and, where it is for a
+    report or an overview, Refusal where an inspection is named in part or twice.
     """
     paths = [_located(each) for each in locations]
     sources: dict[Path, Source] = {}
     chosen: dict[Path, set[str]] = {}
     for path in paths:
-        here = (path if path.is_dir() else path.parent).resolve()
-        home = next((up for up in (here, *here.parents) if (up / INSPECTION_FILE).is_file()), None)
+        home, found = home_of(path), dict[Path, Source]()
         if home is not None and (path.is_dir() or path.name in (INSPECTION_FILE, *TRANSLATION_FILES.values())):
-            folder = path if path.resolve() == home else _from_here(home)
-            sources.setdefault(home, Source(folder, shown=_prefix(folder)))
+            folder = _near(path, home)
+            found[home] = Source(folder, shown=_prefix(folder))
         elif home is not None:
             file = path.resolve().relative_to(home).as_posix()
             if not file.startswith("cases/") or not file.lower().endswith(_YAML):
                 raise NotFound(f"{path} is not a case file: those end in .yaml or .yml and stand in `cases`.")
+            if is_for_report:
+                raise Refusal("A report is made of whole inspections: name their folders, not files in them.")
             chosen.setdefault(home, set()).add(file)
         elif path.is_file():
             raise NotFound(f"{path} belongs to no inspection: there is no {INSPECTION_FILE} above it.")
         else:
-            found = {name: path / name for name in sorted(_inspections(path))}
+            for name in sorted(_inspections(path)):
+                found[(path / name).resolve()] = Source(path / name, None, f"{name}/", _prefix(path))
             if not found:
                 raise NotFound(f"There is no inspection in {path}. Run `caseaudit init DIR` to start one.")
-            for name, folder in found.items():
-                sources.setdefault(folder.resolve(), Source(folder, None, f"{name}/", _prefix(path)))
+        twice = next((each for each in found if each in sources), None)
+        if is_for_report and twice is not None:
+            raise Refusal(f"The inspection {twice.name} is named twice, and each counts once. Name it once.")
+        sources |= {each: source for each, source in found.items() if each not in sources}
     for home, files in chosen.items():
         folder = _from_here(home)
         sources.setdefault(home, Source(folder, tuple(sorted(files)), shown=_prefix(folder)))
     if len(sources) == 1 or len(paths) == 1:
         return list(sources.values())
     return [each._replace(label=f"{each.shown}{each.label}", shown="") for each in sources.values()]
+
+
+def home_of(path: Path) -> Path | None:
+    """The inspection that a path is or lies in, resolved: the nearest above it. None where it lies in none."""
+    here = (path if path.is_dir() else path.parent).resolve()
+    return next((up for up in (here, *here.parents) if (up / INSPECTION_FILE).is_file()), None)
+
+
+def folder_of(path: Path) -> Path:
+    """What a path means where whole inspections are meant: the inspection that it lies in, as seen from here, or itself."""
+    home = home_of(path)
+    return path if home is None else _near(path, home)
+
+
+def _near(path: Path, home: Path) -> Path:
+    return path if path.resolve() == home else _from_here(home)
 
 
 def _located(location: Path | str) -> Path:
@@ -158,11 +179,17 @@ def _inspections(root: Path) -> Iterator[str]:
         homes = [PurePosixPath(each).parent for each in found]
         yield from (str(home) for home in homes if not _is_hidden(home) and not any(up in homes for up in home.parents))
         return
+    yield from (folder.relative_to(root).as_posix() for folder, is_inspection in walked(root) if is_inspection)
+
+
+def walked(root: Path) -> Iterator[tuple[Path, bool]]:
+    """(folder, whether it is an inspection) of each folder that is looked through for inspections, this one first."""
     for here, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if INSPECTION_FILE in files:
-            yield Path(here).relative_to(root).as_posix()
+        is_inspection = INSPECTION_FILE in files
+        if is_inspection:
             folders.clear()
+        yield Path(here), is_inspection
 
 
 def printable(path: str) -> str:
