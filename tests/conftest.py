@@ -39,13 +39,29 @@ def accept_golden(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=SOON * 1000)
         yield started
         started.close()
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+def tab(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """An empty page of the browser, by how it is viewed; it is closed whatever becomes of the test."""
+    opened: list[Page] = []
+
+    def tab(**view: Any) -> Page:
+        page = browser.new_context(**view).new_page()
+        opened.append(page)
+        page.set_default_timeout(SOON * 1000)
+        return page
+
+    yield tab
+    for page in opened:
+        page.context.close()
+
+
+@pytest.fixture
+def visit(tab: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
     """A page that is opened for (address, what its requests may begin with, how it is viewed).
 
     Where anything goes wrong in it, is refused, or is asked of anybody else, the test fails.
@@ -54,9 +70,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     opened: list[Page] = []
 
     def visit(address: str, *own: str, **view: Any) -> Page:
-        page = browser.new_context(**view).new_page()
+        page = tab(**view)
         opened.append(page)
-        page.set_default_timeout(SOON * 1000)
         # Not raised there and then: that would strike whoever talks to the browser next, in another test if need be.
         page.on("console", lambda message: wrong.append(message.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -68,5 +83,5 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     yield visit
     for page in opened:
-        page.context.close()
+        page.close()
     assert not wrong

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import SOON
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from running import caseaudit, without
 
 from caseaudit import Report, build_report, render, run_audit
@@ -136,6 +136,14 @@ def test_a_part_that_is_not_there_yet_is_said(inspection: Path) -> None:
     (there,) = builds(lambda: made(inspection, only="R99"), [None])
     assert there.refusal.startswith("There is no part 'R99' to be had by itself.")
     assert there.refusal in shell("sjr", there, 1, 0).replace("&#39;", "'")
+
+
+def test_what_the_system_refuses_is_said_and_does_not_end_the_run() -> None:
+    def fail() -> Build:
+        raise PermissionError(13, "Permission denied", "archive")
+
+    (there,) = builds(fail, [None, None])
+    assert there.refusal == "archive cannot be used: permission denied."
 
 
 def test_a_fault_of_ours_in_a_build_ends_the_run() -> None:
@@ -368,16 +376,15 @@ def test_a_browser_is_told_of_each_build_until_the_end(inspection: Path) -> None
 # What the browser shows
 
 
-def test_the_shell_tells_what_the_text_reporter_tells(inspection: Path, browser: Browser) -> None:
+def test_the_shell_tells_what_the_text_reporter_tells(tab: Callable[..., Page]) -> None:
     faulty = made(FAULTY)
-    page = browser.new_page()
+    page = tab()
     page.set_content(shell("faulty", faulty, 1, 0))
     page.evaluate("for (const each of document.querySelectorAll('style')) each.remove()")
     seen = "".join(page.locator("header").inner_text().split())
     for line in text.render(faulty.audits).splitlines():
         # A sentence is cut into lines of the terminal's width; the parts stand one after the other all the same.
         assert "".join(line.split()) in seen, line
-    page.close()
 
 
 def test_the_shell_shows_no_prose_and_no_notes(inspection: Path) -> None:
@@ -555,15 +562,14 @@ def test_a_link_out_of_the_report_opens_beside_it(preview: Preview, opened: Call
     expect(report.get_by_text("in")).not_to_have_attribute("target", "_blank")
 
 
-def test_when_caseaudit_has_ended_the_page_says_so(inspection: Path, browser: Browser) -> None:
+def test_when_caseaudit_has_ended_the_page_says_so(inspection: Path, tab: Callable[..., Page]) -> None:
     with Preview("sjr") as preview:
         preview.show(made(inspection))
-        page = browser.new_page()
+        page = tab()
         page.goto(preview.ticket)
         expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator("#lost")).to_be_hidden()
     expect(page.locator("#lost")).to_be_visible()
-    page.close()
 
 
 SIZES: dict[str, dict[str, Any]] = {
