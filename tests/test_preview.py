@@ -48,9 +48,14 @@ def edit(path: Path, old: str, new: str) -> None:
     assert old in content
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(content.replace(old, new), encoding="utf-8")
-    while beside.exists():
+    move(beside, path)
+
+
+def move(path: Path, target: Path) -> None:
+    """Moves a file as soon as the system lets it go."""
+    while path.exists():
         try:
-            beside.replace(path)
+            path.replace(target)
         except PermissionError:  # on Windows, while the command reads the file
             if sys.platform != "win32":
                 raise
@@ -696,7 +701,7 @@ def test_the_file_is_written_again_whenever_anything_it_is_made_from_is_saved(tm
         watching.until("written: ")
 
         (tmp_path / "ward").mkdir()
-        (cases / "SJR-008.yaml").rename(tmp_path / "ward/SJR-008.yaml")
+        move(cases / "SJR-008.yaml", tmp_path / "ward/SJR-008.yaml")
         watching.until("error: 8 expected, and the case files give 7.")
         (tmp_path / "ward").rename(cases / "ward")
         watching.until("8 files, 8 counted")
@@ -730,19 +735,19 @@ def test_inspections_that_come_and_go_are_seen(tmp_path: Path) -> None:
         shutil.copytree(tmp_path / "two", archive / "south/2024")
         watching.until("2 inspections: 16 files, 16 counted, 0 left out; written: ")
         assert "Trust two" in page.read_text(encoding="utf-8")
-        (tmp_path / "three/inspection.yaml").rename(tmp_path / "three/later.yaml")
+        move(tmp_path / "three/inspection.yaml", tmp_path / "three/later.yaml")
         (tmp_path / "three").rename(archive / "three")
-        (archive / "three/later.yaml").rename(archive / "three/inspection.yaml")
+        move(archive / "three/later.yaml", archive / "three/inspection.yaml")
         watching.until("3 inspections: 24 files")
         edit(archive / "three" / CASE, "reviewed: ", "reviewed: on ")
         watching.until(f"three/{CASE}:")
         watching.until("1 error; ")
 
-        (archive / "three/inspection.yaml").rename(archive / "three/off.yaml")
+        move(archive / "three/inspection.yaml", archive / "three/off.yaml")
         watching.until("2 inspections: 16 files")
         if sys.platform != "win32":  # there a folder that is watched keeps its name
             edit(archive / "three" / CASE, "reviewed: on ", "reviewed: ")
-            (archive / "three/off.yaml").rename(archive / "three/inspection.yaml")
+            move(archive / "three/off.yaml", archive / "three/inspection.yaml")
             watching.until("3 inspections: 24 files")
             (archive / "three").rename(tmp_path / "away")
             watching.until("2 inspections: 16 files")
@@ -781,7 +786,7 @@ def test_what_cannot_be_had_of_several_inspections_is_said_when_a_second_comes(t
                 page.close()
                 assert says in content
                 assert "The report below is older" in content
-            (tmp_path / "archive/two/inspection.yaml").unlink()
+            move(tmp_path / "archive/two/inspection.yaml", tmp_path / "archive/two/off.yaml")
             watching.until("8 files, 8 counted")
         shutil.rmtree(tmp_path / "archive/two")
 
@@ -789,9 +794,9 @@ def test_what_cannot_be_had_of_several_inspections_is_said_when_a_second_comes(t
 def test_an_inspection_that_is_named_by_a_folder_in_it_is_the_same_when_it_comes_back(inspection: Path) -> None:
     with Watching("cases", "--watch", "-o", inspection / "out.md", cwd=inspection) as watching:
         watching.until("Ctrl-C ends it.")
-        (inspection / "inspection.yaml").rename(inspection / "gone.yaml")
+        move(inspection / "inspection.yaml", inspection / "gone.yaml")
         watching.until("There is no inspection in ")
-        (inspection / "gone.yaml").rename(inspection / "inspection.yaml")
+        move(inspection / "gone.yaml", inspection / "inspection.yaml")
         watching.until("8 files, 8 counted")
 
 
@@ -841,11 +846,11 @@ def test_an_earlier_inspection_and_a_house_template_are_watched(tmp_path: Path) 
     arguments = ("sjr", "--watch", "-o", "out.docx", "--templates", "house", "--allow-invalid")
     with Watching(*arguments, cwd=tmp_path) as watching:
         watching.until("Ctrl-C ends it.")
-        (tmp_path / "house/report.docx").rename(tmp_path / "house/old.docx")
+        move(tmp_path / "house/report.docx", tmp_path / "house/old.docx")
         watching.until("house has no template for a report as docx: ")
-        (tmp_path / "house/old.docx").rename(tmp_path / "house/report.docx")
+        move(tmp_path / "house/old.docx", tmp_path / "house/report.docx")
         watching.until("out.docx")
-        (before / "inspection.yaml").rename(before / "gone.yaml")
+        move(before / "inspection.yaml", before / "gone.yaml")
         watching.until("CA412")
 
 
