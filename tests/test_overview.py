@@ -168,6 +168,12 @@ def test_inspections_stand_by_name_and_then_by_visit_never_by_grade() -> None:
     assert "no force can be ranked by them" in page
 
 
+@pytest.mark.parametrize(("word", "head"), [("NHS trust", "NHS trust"), ("constabulary", "Constabulary")])
+def test_the_head_of_a_column_keeps_the_capitals_of_a_name(word: str, head: str) -> None:
+    page = render(build_overview([named(LANCASHIRE, "it", words=LANCASHIRE.inspection.words | {"force": word})]))
+    assert f"| {head} | Cases |" in page
+
+
 def test_what_is_called_alike_is_told_apart_by_its_id() -> None:
     page = render(build_overview([LANCASHIRE, named(LANCASHIRE, "the-same-day")]))
     assert "inspection, October 2017 (lancashire-2017) |" in page
@@ -348,7 +354,11 @@ def test_two_folders_with_one_id_are_refused(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES / "sjr-sample", tmp_path / "copy")
     done = caseaudit("report", EXAMPLES / "sjr-sample", tmp_path / "copy")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "Two inspections have the id sjr-sample" in done.stderr
+    said = " ".join(done.stderr.split())
+    assert "Several inspections have the id sjr-sample: those in" in said
+    assert all(
+        folder.as_posix() in "".join(done.stderr.split()) for folder in (EXAMPLES / "sjr-sample", tmp_path / "copy")
+    )
 
 
 @pytest.mark.parametrize("again", [1, 2])

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from caseaudit.case import Kind
-from caseaudit.diagnostics import Refusal
+from caseaudit.diagnostics import Refusal, listed
 from caseaudit.fields import Record
 from caseaudit.language import LANGUAGES, Code, Language
 from caseaudit.report import (
@@ -41,12 +41,13 @@ Shares = dict[str, str]
 
 
 class GivenTwice(Refusal):
-    """Two inspections have one id, so that cases might be counted twice."""
+    """Several inspections have one id, so that cases might be counted twice. `folders` are theirs, where they are known."""
 
-    def __init__(self, inspection: str) -> None:
+    def __init__(self, inspection: str, folders: Sequence[str] = ()) -> None:
+        where = f": those in {listed(folders, 'and')}" if folders else ""
         super().__init__(
-            f"Two inspections have the id {inspection}, and each counts once. Leave one out, or, if they are two visits, "
-            "give one of them another id in its inspection.yaml."
+            f"Several inspections have the id {inspection}{where}. Each counts once. Leave all but "
+            "one out, or, if they are several visits, give each an id of its own in its inspection.yaml."
         )
 
 

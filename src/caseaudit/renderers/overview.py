@@ -97,6 +97,7 @@ def _render(overview: Overview, template: str, environment: Environment) -> str:
         title=title_of(overview),
         total=overview.total,
         word=overview.word,
+        Word=head_of(overview),
         marking="; ".join(overview.markings),
         kinds=kinds_of(overview.spoken),
         names=names,
@@ -111,6 +112,11 @@ def title_of(overview: Overview) -> str:
     """What the overview is called."""
     say = overview.spoken
     return say.gettext("Overview of %(count)s inspections", count=say.number(len(overview.inspections)))
+
+
+def head_of(overview: Overview) -> str:
+    """What stands above the names of inspections: the word for what is inspected, which may be a name with capitals in it."""
+    return overview.word[:1].upper() + overview.word[1:]
 
 
 def names_of(overview: Overview) -> dict[str, str]:

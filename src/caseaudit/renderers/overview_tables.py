@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from caseaudit.overview import Overview, OverviewFramework
-from caseaudit.renderers.overview import GradeBlock, GradeRow, Group, groups_of, names_of, with_sum
+from caseaudit.renderers.overview import GradeBlock, GradeRow, Group, groups_of, head_of, names_of, with_sum
 from caseaudit.renderers.page import kinds_of
 from caseaudit.renderers.tables import NOTHING, Figure, Measure, Row, Table, grade_measures, kinds_of_finding
 from caseaudit.report import Step, Titled
@@ -27,11 +27,6 @@ def overview_tables(overview: Overview) -> Iterator[Table]:
 def sampled(framework: OverviewFramework) -> str:
     """The key of the note on how the cases of a framework's inspections were picked."""
     return f"sample-{framework.sample}"
-
-
-def _force(overview: Overview) -> str:
-    """The title of the column of names."""
-    return overview.word.capitalize()
 
 
 def _sums(overview: Overview) -> tuple[str, ...]:
@@ -58,7 +53,7 @@ def _inspections(overview: Overview) -> Table:
         for each in overview.inspections
     )
     columns = (
-        *(_force(overview), say("Identifier"), say("Kind"), say("Visited"), say("Published"), say("Framework")),
+        *(head_of(overview), say("Identifier"), say("Kind"), say("Visited"), say("Published"), say("Framework")),
         say("Result, ready to quote"),
     )
     return Table(say("Inspections"), say("The inspections, by name"), columns, (), rows)
@@ -93,7 +88,7 @@ def _summary(overview: Overview) -> Table:
     )
     samples = dict.fromkeys(map(sampled, overview.frameworks))
     notes = ("shares", *samples, "referred", *_sums(overview))
-    return Table(say("Summary"), say("Cases examined and referred back"), (_force(overview),), measures, rows, notes)
+    return Table(say("Summary"), say("Cases examined and referred back"), (head_of(overview),), measures, rows, notes)
 
 
 def _case_files(overview: Overview) -> Table:
@@ -105,7 +100,7 @@ def _case_files(overview: Overview) -> Table:
     )
     titles = (say("Read"), say("Counted"), say("Drafts, not counted"), say("Left out because of errors"))
     title = say("Case files behind the numbers")
-    return Table(say("Case files"), title, (_force(overview),), tuple(map(Measure, titles)), rows, _sums(overview))
+    return Table(say("Case files"), title, (head_of(overview),), tuple(map(Measure, titles)), rows, _sums(overview))
 
 
 def _topics(overview: Overview, group: Group) -> Iterator[Table]:
@@ -118,7 +113,7 @@ def _topics(overview: Overview, group: Group) -> Iterator[Table]:
         for each in group.inspections
     )
     title = say("Grades of topics by %(force)s", force=overview.word) + group.suffix
-    columns = say("Topic"), _force(overview), say("Grade")
+    columns = say("Topic"), head_of(overview), say("Grade")
     yield Table(_numbered(say("Topics"), overview, group), title, columns, (), rows, ("topics",))
 
 
@@ -130,7 +125,7 @@ def _overall(overview: Overview, group: Group) -> Iterator[Table]:
     rows = tuple(Row((row.name,), (Figure(row.cases), *_grades(row, block.steps, outcomes))) for row in block.rows)
     title, notes = say("Overall grades by %(force)s", force=overview.word), _notes_on_grades(overview, group)
     name = _numbered(block.title, overview, group)
-    yield Table(name, title + group.suffix, (_force(overview),), measures, rows, notes)
+    yield Table(name, title + group.suffix, (head_of(overview),), measures, rows, notes)
 
 
 def _by_category(overview: Overview, group: Group) -> Iterator[Table]:
@@ -145,7 +140,7 @@ def _by_category(overview: Overview, group: Group) -> Iterator[Table]:
             rows.append(Row((block.title, row.name), (cases, *_grades(row, steps, outcomes)) if steps else (cases,)))
     title = say("Grades by category") if steps else say("Cases by category")
     notes = _notes_on_grades(overview, group) if steps else ("shares", sampled(group.framework), *_sums(overview))
-    name, labels = _numbered(title, overview, group), (say("Category"), _force(overview))
+    name, labels = _numbered(title, overview, group), (say("Category"), head_of(overview))
     yield Table(name, title + group.suffix, labels, tuple(measures), tuple(rows), notes)
 
 
@@ -159,7 +154,7 @@ def _by_criterion(overview: Overview, group: Group) -> Iterator[Table]:
         name, title = _numbered(say("Grades by criterion"), overview, group), say("Grades by criterion")
         if len(scales) > 1:
             name, title = f"{name} {nth}", say("Grades by criterion, on the scale %(scale)s", scale=scale)
-        steps, labels = group.framework.scales[scale], (say("Criterion"), _force(overview))
+        steps, labels = group.framework.scales[scale], (say("Criterion"), head_of(overview))
         measures = (Measure(say("Cases")), *grade_measures(steps, outcomes, say))
         rows = tuple(
             Row((block.title, row.name), (Figure(row.cases), *_grades(row, steps, outcomes)))
@@ -198,7 +193,7 @@ def _themes(overview: Overview, group: Group) -> Iterator[Table]:
         for theme in [each.themes[nth]]
     )
     name, title = say("Themes by inspection"), say("Strengths and concerns by theme and inspection") + group.suffix
-    cases, columns = Measure(say("Cases"), say("Share of all its cases")), (*labels, _force(overview))
+    cases, columns = Measure(say("Cases"), say("Share of all its cases")), (*labels, head_of(overview))
     yield Table(_numbered(name, overview, group), title, columns, (cases,), rows, notes)
 
 
