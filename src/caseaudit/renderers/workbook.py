@@ -126,7 +126,7 @@ def build_workbook(made: Report | Overview) -> Workbook:
         day=first_day(outline.as_of),
         language=outline.spoken.tag,
         sheets=(
-            Sheet(say("Cover"), tuple(_text(line, say) for line in cover if line)),
+            Sheet(say("Cover"), tuple(_text(part, say) for line in cover for part in line.split("\n") if part.strip())),
             replace(contents, leads=True),
             _sheet(explained, {}, marking, say),
             *sheets,
