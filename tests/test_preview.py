@@ -191,6 +191,35 @@ def test_a_file_that_cannot_be_read_is_watched_itself(inspection: Path) -> None:
     assert watched(foundations(inspection)).keys() == {inspection, inspection / "cases"}
 
 
+def test_a_folder_as_framework_is_not_watched_with_all_that_is_below_it(inspection: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk/of/others").mkdir(parents=True)
+    edit(inspection / "inspection.yaml", "framework: sjr", "framework: ../disk/")
+    assert looked_at([inspection]).keys() == {tmp_path, inspection, inspection / "cases"}
+
+
+def test_a_folder_that_may_be_listed_and_not_entered_is_watched(
+    inspection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told by the methods of a path, since whoever runs the tests may be let in everywhere."""
+    edit(inspection / "inspection.yaml", "framework: sjr", "framework: locked/f/mine.yaml\nprevious: locked/before")
+    (inspection / "locked").mkdir()
+    found = looked_at([inspection])
+
+    def guarded(asked: Callable[[Path], bool]) -> Callable[[Path], bool]:
+        def ask(path: Path) -> bool:
+            if {inspection / "cases", inspection / "locked"} & set(path.parents):
+                raise PermissionError(13, "Permission denied", str(path))
+            return asked(path)
+
+        return ask
+
+    for name in ("is_dir", "is_symlink"):
+        monkeypatch.setattr(Path, name, guarded(getattr(Path, name)))
+    with pytest.raises(PermissionError):
+        (inspection / CASE).is_symlink()
+    assert looked_at([inspection]) == found
+
+
 if sys.platform != "win32":
 
     def test_what_a_link_leads_to_is_watched_too(inspection: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from caseaudit.rules import case as case_rules
 from caseaudit.rules import framework as framework_rules
 from caseaudit.rules import inspection as inspection_rules
 from caseaudit.rules import translation as translation_rules
-from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES, NotFound, content_of, named_in
+from caseaudit.sources import INSPECTION_FILE, TRANSLATION_FILES, NotFound, content_of, holds, named_in
 from caseaudit.translation import Translation
 
 if TYPE_CHECKING:
@@ -231,11 +231,14 @@ def foundations(folder: Path) -> tuple[Path, ...]:
         framework, previous = (data.get("framework"), data.get("previous")) if isinstance(data, dict) else (None, None)
         # As they are named: what a link leads to may become another.
         if isinstance(framework, str) and _is_path(framework) and named_in(home, framework):
-            found.append(home / framework)
+            path = home / framework
+            # A folder is none, and all that is below it would be watched: of `/`, the whole disk.
+            found += [] if holds(path.is_dir) else [path]
         if isinstance(previous, str) and named_in(home, previous):
             path = home / previous
-            (waiting if path.is_dir() else found).append(path)
-            found += [in_language(path, code) for code in TRANSLATION_FILES if not path.is_dir()]
+            is_folder = holds(path.is_dir)
+            (waiting if is_folder else found).append(path)
+            found += [in_language(path, code) for code in TRANSLATION_FILES if not is_folder]
     return tuple(found)
 
 

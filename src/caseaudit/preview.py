@@ -25,7 +25,7 @@ from caseaudit.build import Build
 from caseaudit.diagnostics import Refusal, counted
 from caseaudit.reporters import text
 from caseaudit.resources import shipped, templates
-from caseaudit.sources import INSPECTION_FILE, find_sources, not_installed, refused, walked
+from caseaudit.sources import INSPECTION_FILE, find_sources, holds, not_installed, refused, walked
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -103,7 +103,7 @@ def _is_looked_at(path: Path, now: Watched) -> bool:
         return path in now
     if path.name.startswith("."):
         return path.name in names
-    return not names or path.name in names or (_FOLDERS in names and path.is_dir())
+    return not names or path.name in names or (_FOLDERS in names and holds(path.is_dir))
 
 
 def looked_at(folders: Sequence[Path], templates: Path | None = None) -> Watched:
@@ -132,7 +132,7 @@ def watched(paths: Iterable[Path], searched: Iterable[Path] = ()) -> Watched:
         for folder, below, files in os.walk(path):
             below[:] = [name for name in below if not name.startswith(".")]
             whole[Path(os.path.realpath(folder))] = frozenset()
-            named |= {file for name in files if (file := Path(folder, name)).is_symlink()}
+            named |= {file for name in files if holds((file := Path(folder, name)).is_symlink)}
     found: dict[Path, set[str]] = {}
     for place in searched:
         named.add(place)
@@ -141,7 +141,7 @@ def watched(paths: Iterable[Path], searched: Iterable[Path] = ()) -> Watched:
                 found[Path(os.path.realpath(here))] = {INSPECTION_FILE, _FOLDERS}
     for path in {each for name in named for each in (*_links(name.absolute()), Path(os.path.realpath(name)))}:
         nearest = path
-        while not nearest.parent.is_dir():
+        while not holds(nearest.parent.is_dir):
             nearest = nearest.parent
         found.setdefault(Path(os.path.realpath(nearest.parent)), set()).add(nearest.name)
     return {folder: frozenset(names) for folder, names in found.items()} | whole
@@ -150,7 +150,7 @@ def watched(paths: Iterable[Path], searched: Iterable[Path] = ()) -> Watched:
 def _links(path: Path) -> Iterator[Path]:
     """The path, and those of the folders above it that are links; not those of the system, which stand in its root."""
     yield path
-    yield from (each for each in path.parents if each.is_symlink() and each.parent != Path(path.anchor))
+    yield from (each for each in path.parents if holds(each.is_symlink) and each.parent != Path(path.anchor))
 
 
 class Answer(NamedTuple):

@@ -6,7 +6,7 @@ A path may be a URL that `fsspec` opens; it is then a `UPath`, which can do what
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
@@ -158,6 +158,14 @@ def named_in(folder: Path, name: str) -> Path | None:
         return (folder / name).resolve()
     except (OSError, RuntimeError, ValueError):  # RuntimeError: links that lead to one another, before Python 3.13
         return None
+
+
+def holds(asked: Callable[[], bool]) -> bool:
+    """What a path says of itself; False where the folder that it is in may not be entered, at which Python 3.11 raises."""
+    try:
+        return asked()
+    except OSError:
+        return False
 
 
 def _from_here(folder: Path) -> Path:
