@@ -204,6 +204,54 @@ def test_a_chart_has_the_colours_of_the_house(lancashire: Report) -> None:
     assert fills(house, "Figure 4: From referral to answer") == ["5b3a78"]
 
 
+@pytest.mark.parametrize(
+    "figure",
+    [
+        '<figure class="chart"><figcaption>A map of the county</figcaption><svg></svg></figure>',
+        '<figure class="chart"><figcaption><strong>Ours</strong></figcaption><div class="row">Nothing</div></figure>',
+        """<figure class="chart"><figcaption><ul><li>A key</li></ul></figcaption><div class="row"><span class="bar">
+        <span class="part shade-1" style="flex-grow: 3">3</span></span></div></figure>""",
+        """<figure class="chart"><ul class="legend"><li><span class="part shade-1"></span>Good</li></ul><div class="row">
+        <span class="bar"><span class="part shade-1" style="flex-grow: 3"></span><span class="part shade-1"
+        style="flex-grow: 4"></span></span></div></figure>""",
+        """<figure class="chart"><div class="row"><span class="bar"><span class="wait" style="flex-grow: 3"></span></span>
+        </div><div class="row ends"><span class="bar"><span>Now</span></span></div></figure>""",
+    ],
+)
+def test_a_chart_that_a_house_draws_in_its_own_way_is_left_out(lancashire: Report, figure: str, tmp_path: Path) -> None:
+    page = (
+        '{% extends "caseaudit/report.html.jinja" %}{% block summary %}<p>Our summary</p>' + figure + "{% endblock %}"
+    )
+    (tmp_path / "report.html.jinja").write_text(page, encoding="utf-8")
+    document = word(lancashire, tmp_path)
+    assert "Our summary" in [text for _, text in paragraphs(document)]
+    assert next(iter(charts(document))) == "Figure 1: Overall grades"
+
+
+@pytest.mark.parametrize("style", ["", "<style>.shade-1 { background-color: #ABC; color: #123456 }</style>"])
+def test_a_page_of_a_house_that_lacks_our_style_sheet_has_our_colours(
+    lancashire: Report, style: str, tmp_path: Path
+) -> None:
+    page = (
+        f"<!doctype html><html><head><title>Own</title>{style}</head><body>"
+        "{% import 'caseaudit/charts.html.jinja' as charts with context %}"
+        "{{ charts.bars('Ours', report.framework.overall, [('', report.grades, report.graded)], report.graded, '') }}"
+    )
+    (tmp_path / "report.html.jinja").write_text(page, encoding="utf-8")
+    (chart,) = charts(word(lancashire, tmp_path)).values()
+    first, *_ = (each.get("val") for each in chart.xml.iter(qn("a:srgbClr")))
+    assert first == ("AABBCC" if style else "eaf3f7")
+
+
+def test_what_a_house_hides_from_screen_readers_stands_in_word(lancashire: Report, tmp_path: Path) -> None:
+    page = (
+        '{% extends "caseaudit/report.html.jinja" %}{% block summary %}<p><span aria-hidden="true">*</span> Ours</p>'
+        "{% endblock %}"
+    )
+    (tmp_path / "report.html.jinja").write_text(page, encoding="utf-8")
+    assert "* Ours" in [text for _, text in paragraphs(word(lancashire, tmp_path))]
+
+
 def test_a_chart_of_more_bars_than_a_page_holds_is_left_to_its_table(lancashire: Report) -> None:
     first = lancashire.referrals.register_[0]
     for many, is_drawn in ((50, True), (60, False)):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from caseaudit.resources import templates
+from caseaudit.resources import shipped, templates
 
 # In millimetres: a row of bars, of a time line, and the lowest beside which a name can be read; what stands above or below
 # the rows; and how high a chart may be that shares its page with a caption.
@@ -14,8 +14,10 @@ _ROW, _TIME_ROW, _LOWEST_ROW, _REST, _HIGHEST = 9, 6, 4, 13, 220
 _BEFORE, _WAIT, _OPEN, _AFTER = "before", "wait", "wait open", "after"
 _MEDIA = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SHADE = re.compile(r"\.(shade-\d)\s*\{([^}]*)\}")
-_COLOUR = re.compile(r"(--ink|--soft|--bar|--edge|background|color)\s*:\s*#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
-_GROWS = re.compile(r"flex-grow: ([\d.]+)")
+_COLOUR = re.compile(
+    r"(?<![\w-])(--ink|--soft|--bar|--edge|background|color)(?:-color)?\s*:\s*#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b"
+)
+_GROWS = re.compile(r"flex-grow: (\d+(?:\.\d+)?)")
 
 
 class Series(NamedTuple):
@@ -57,25 +59,34 @@ class Chart(NamedTuple):
 
 
 def read_chart(figure: Any, css: str) -> Chart | None:
-    """What a page's figure of the class `chart` draws, in the colours of its style sheet; None where there is no bar in it,
-    or more bars than a sheet of paper has room for.
+    """What a page's figure of the class `chart` draws, in the colours of its style sheets, or in ours where they say none.
+
+    None where there is no bar in it, or more bars than a sheet of paper has room for, and where it is no figure of ours:
+    a house draws as it likes, and of what is not understood no part may be left out.
     """
     rows = figure.findall(".//div[@class='row']")
     bars = [row.find("span[@class='bar']") for row in rows]
-    lengths = [dict(_lengths(bar)) for bar in bars]
     ends = tuple(_text(each) for each in figure.findall(".//div[@class='row ends']/span[@class='bar']/span"))
-    row = min(_TIME_ROW if ends else _ROW, (_HIGHEST - _REST) // len(rows))
-    if not any(lengths) or row < _LOWEST_ROW:
+    if None in bars or len(ends) not in (0, 2):
         return None
+    ours = (shipped("templates") / "report.css").read_text(encoding="utf-8")
+    colours, shades = _colours(f"{ours}\n{css}")
+    kinds = list(_kinds(figure, colours, shades))
+    parts = [list(_lengths(bar)) for bar in bars]
+    lengths = [dict(each) for each in parts]
+    known = {_BEFORE, _AFTER, *(kind for kind, _, _ in kinds)}
+    if any(len(each) != len(drawn) or not drawn.keys() <= known for each, drawn in zip(parts, lengths, strict=True)):
+        return None
+    if not any(lengths) or _LOWEST_ROW * len(rows) > _HIGHEST - _REST:
+        return None
+    row = min(_TIME_ROW if ends else _ROW, (_HIGHEST - _REST) // len(rows))
     title, told = _text(figure.find("figcaption/strong")), _text(figure.find("figcaption"))
-    colours, shades = _colours(css)
     return Chart(
         title=title.removesuffix("."),
         told=told.removeprefix(title).strip(),
         names=tuple(_name(row, bar, is_drawn=bool(drawn)) for row, bar, drawn in zip(rows, bars, lengths, strict=True)),
         series=tuple(
-            Series(title, tuple(drawn.get(kind, "") for drawn in lengths), **looks)
-            for kind, title, looks in _kinds(figure, colours, shades)
+            Series(title, tuple(drawn.get(kind, "") for drawn in lengths), **looks) for kind, title, looks in kinds
         ),
         longest=max(sum(map(float, drawn.values())) for drawn in lengths),
         is_shares=not ends and not any(_AFTER in drawn for drawn in lengths),
@@ -96,10 +107,12 @@ def _kinds(
     figure: Any, colours: dict[str, str], shades: dict[str, dict[str, str]]
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(kind of part, its title, its looks), in the order in which they follow each other in a bar."""
-    legend = [(each.find("span").get("class").removeprefix("part "), _text(each)) for each in figure.iter("li")]
-    for shade, title in legend:
-        background, ink = shades[shade]["background"], shades[shade]["color"]
-        yield shade, title, {"fill": background, "ink": ink, "edge": colours["--edge"]}
+    legend = figure.findall(".//ul[@class='legend']/li")
+    for each in legend:
+        shade = _kind(each.find("span"))
+        if shade in shades:
+            background, ink = shades[shade]["background"], shades[shade]["color"]
+            yield shade, _text(each), {"fill": background, "ink": ink, "edge": colours["--edge"]}
     if not legend:
         bar = colours["--bar"]
         yield _BEFORE, "", {}
@@ -112,9 +125,13 @@ def _lengths(bar: Any) -> Iterator[tuple[str, str]]:
     place = _BEFORE
     for part in bar:
         if grows := _GROWS.search(part.get("style") or ""):
-            kind = part.get("class", "").removeprefix("part ")
+            kind = _kind(part)
             yield kind or place, grows[1]
             place = _AFTER if kind else place
+
+
+def _kind(part: Any) -> str:
+    return "" if part is None else part.get("class", "").removeprefix("part ")
 
 
 def _name(row: Any, bar: Any, *, is_drawn: bool) -> str:

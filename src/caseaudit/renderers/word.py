@@ -126,7 +126,7 @@ class _Manuscript:
             each for each in page.iter(*HEADINGS) if each.get("id") and not list(each.iterancestors("nav"))
         ]
         self.bookmarks = {each.get("id"): f"_Toc{number:08}" for number, each in enumerate(self.headings, start=1)}
-        self.css = page.findtext(".//style")
+        self.css = "\n".join(each.text or "" for each in page.iter("style"))
         self.tables = self.figures = 0
         self.width = text_width(document)
         self.before = ""  # the style of the last block
@@ -357,7 +357,7 @@ def _parts(element: Any) -> Iterator[Any]:
     if element.text:
         yield element.text
     for child in element:
-        if isinstance(child.tag, str) and not (HIDDEN & _classes(child) or child.get("aria-hidden")):
+        if isinstance(child.tag, str) and not HIDDEN & _classes(child):
             yield child
         if child.tail:
             yield child.tail
