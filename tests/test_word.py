@@ -266,6 +266,20 @@ def test_a_chart_of_more_bars_than_a_page_holds_is_left_to_its_table(lancashire:
         )
 
 
+def test_a_chart_is_no_higher_than_the_page_of_a_house(lancashire: Report, tmp_path: Path) -> None:
+    house = word(lancashire)
+    (section,) = house.sections
+    section.page_width, section.page_height = Mm(148), Mm(210)
+    house.save(str(tmp_path / "report.docx"))
+    first = lancashire.referrals.register_[0]
+    register = tuple(first.model_copy(update={"case": f"LAN-{nth:03}"}) for nth in range(30))
+    referrals = lancashire.referrals.model_copy(update={"register_": register})
+    document = word(lancashire.model_copy(update={"referrals": referrals}), tmp_path)
+    assert "Figure 4: From referral to answer" in charts(document)
+    for extent in document.element.body.iter(qn("wp:extent")):
+        assert int(extent.get("cy")) < Mm(210) - section.top_margin - section.bottom_margin
+
+
 def test_the_contents_name_every_chapter_and_lead_there(lancashire: Report, document: Any) -> None:
     (contents,) = document.element.body.iter(qn("w:sdt"))
     assert "TOC" in "".join(each.text for each in contents.iter(qn("w:instrText")))

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from caseaudit.resources import shipped, templates
 
 # In millimetres: a row of bars, of a time line, and the lowest beside which a name can be read; what stands above or below
-# the rows; and how high a chart may be that shares its page with a caption.
-_ROW, _TIME_ROW, _LOWEST_ROW, _REST, _HIGHEST = 9, 6, 4, 13, 220
+# the rows; and what is left on the page of a chart for its caption.
+_ROW, _TIME_ROW, _LOWEST_ROW, _REST, _CAPTION = 9, 6, 4, 13, 37
 _BEFORE, _WAIT, _OPEN, _AFTER = "before", "wait", "wait open", "after"
 _MEDIA = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SHADE = re.compile(r"\.(shade-\d)\s*\{([^}]*)\}")
@@ -58,11 +58,11 @@ class Chart(NamedTuple):
     """In millimetres."""
 
 
-def read_chart(figure: Any, css: str) -> Chart | None:
+def read_chart(figure: Any, css: str, room: int) -> Chart | None:
     """What a page's figure of the class `chart` draws, in the colours of its style sheets, or in ours where they say none.
 
-    None where there is no bar in it, or more bars than a sheet of paper has room for, and where it is no figure of ours:
-    a house draws as it likes, and of what is not understood no part may be left out.
+    None where there is no bar in it, or more bars than a sheet of paper has room for, in millimetres, and where it is no
+    figure of ours: a house draws as it likes, and of what is not understood no part may be left out.
     """
     rows = figure.findall(".//div[@class='row']")
     bars = [row.find("span[@class='bar']") for row in rows]
@@ -77,9 +77,10 @@ def read_chart(figure: Any, css: str) -> Chart | None:
     known = {_BEFORE, _AFTER, *(kind for kind, _, _ in kinds)}
     if any(len(each) != len(drawn) or not drawn.keys() <= known for each, drawn in zip(parts, lengths, strict=True)):
         return None
-    if not any(lengths) or _LOWEST_ROW * len(rows) > _HIGHEST - _REST:
+    room -= _CAPTION + _REST
+    if not any(lengths) or _LOWEST_ROW * len(rows) > room:
         return None
-    row = min(_TIME_ROW if ends else _ROW, (_HIGHEST - _REST) // len(rows))
+    row = min(_TIME_ROW if ends else _ROW, room // len(rows))
     title, told = _text(figure.find("figcaption/strong")), _text(figure.find("figcaption"))
     return Chart(
         title=title.removesuffix("."),

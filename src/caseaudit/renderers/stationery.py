@@ -91,6 +91,12 @@ def text_width(document: Document) -> int:
     return round(((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)) / Pt(1) * 20)
 
 
+def text_height(document: Document) -> int:
+    """How high the text of a page is, in millimetres."""
+    section = document.sections[0]
+    return int(((section.page_height or 0) - (section.top_margin or 0) - (section.bottom_margin or 0)) / Mm(1))
+
+
 def count_anew(document: Document, style: str, start: int) -> tuple[int, int] | None:
     """(number, level) of a list in a style that counts from `start`; None where the style does not count."""
     chosen = next(each for each in document.styles.element if each.get(qn("w:styleId")) == style)

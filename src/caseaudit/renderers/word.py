@@ -31,6 +31,7 @@ from caseaudit.renderers.stationery import (
     save_document,
     style_ids,
     text,
+    text_height,
     text_width,
     w,
 )
@@ -283,7 +284,7 @@ class _Manuscript:
 
     def write_chart(self, figure: Any) -> None:
         """Writes a chart with its caption; what it shows in words is its alternative text."""
-        chart = read_chart(figure, self.css)
+        chart = read_chart(figure, self.css, text_height(self.document))
         if chart is None:
             return
         self.lead_over(has_caption=True)
