@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -16,6 +17,7 @@ from test_mistakes import CASE, GOOD, INSPECTION, lay
 from caseaudit import build_report, render
 from caseaudit.audit import Audit, Batch, check_batch, run_audit
 from caseaudit.briefing import InvalidFile, brief_inspection, load_framework, load_inspection, shipped_frameworks
+from caseaudit.diagnostics import Refusal
 from caseaudit.reporters import json as json_reporter
 from caseaudit.reporters import text as text_reporter
 from caseaudit.sources import NotFound, case_files, find_sources
@@ -139,6 +141,26 @@ def test_a_folder_of_inspections_is_all_of_them(tmp_path: Path) -> None:
     )
     assert meant_by(tmp_path) == [(tmp_path / "a/deep", None), (tmp_path / "b", None)]
     assert [each.label for each in find_sources([tmp_path])] == ["a/deep/", "b/"]
+
+
+def test_no_folder_that_may_not_be_read_is_passed_over_in_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told by what lists folders, since whoever runs the tests may be let in everywhere."""
+    for name in ("north", "south"):
+        shutil.copytree(EXAMPLES / "sjr-sample", tmp_path / name)
+    listed = os.scandir
+
+    def guarded(folder: Path | str) -> object:
+        if Path(folder).name == "south":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    with pytest.raises(Refusal, match=r"south may not be read, .* name each inspection\."):
+        find_sources([tmp_path])
+    assert [each.folder.name for each in find_sources([tmp_path / "north"])] == ["north"]
+    assert [each.folder.name for each in find_sources([tmp_path / "north", tmp_path / "south"])] == ["north", "south"]
 
 
 def test_an_inspection_inside_an_inspection_is_not_another(tmp_path: Path) -> None:

@@ -67,8 +67,8 @@ class FileSeen(NamedTuple):
 def find_sources(locations: Sequence[Path | str], *, is_for_report: bool = False) -> list[Source]:
     """The inspections that paths mean: an inspection, a folder or case files inside one, or a folder of inspections.
 
-    An inspection that several paths mean is there once. Raises NotFound where a path means none and, where it is for a
-    report or an overview, Refusal where an inspection is named in part or twice.
+    An inspection that several paths mean is there once. Raises NotFound where a path means none, and Refusal where a folder
+    that is looked through may not be read and, for a report or an overview, where an inspection is named in part or twice.
     """
     paths = [_located(each) for each in locations]
     sources: dict[Path, Source] = {}
@@ -187,12 +187,25 @@ def _inspections(root: Path) -> Iterator[str]:
         homes = [PurePosixPath(each).parent for each in found]
         yield from (str(home) for home in homes if not _is_hidden(home) and not any(up in homes for up in home.parents))
         return
-    yield from (folder.relative_to(root).as_posix() for folder, is_inspection in walked(root) if is_inspection)
+    found_in = walked(root, _not_looked_through)
+    yield from (folder.relative_to(root).as_posix() for folder, is_inspection in found_in if is_inspection)
 
 
-def walked(root: Path) -> Iterator[tuple[Path, bool]]:
-    """(folder, whether it is an inspection) of each folder that is looked through for inspections, this one first."""
-    for here, folders, files in os.walk(root):
+def _not_looked_through(error: OSError) -> None:
+    """Raises Refusal where a folder may not be read, since what is in it would be missing without a word."""
+    if isinstance(error, PermissionError):
+        raise Refusal(
+            f"The folder {printable(str(error.filename))} may not be read, so there may be inspections in it. "
+            "Ask for access to it, or name each inspection."
+        ) from error
+
+
+def walked(root: Path, otherwise: Callable[[OSError], None] | None = None) -> Iterator[tuple[Path, bool]]:
+    """(folder, whether it is an inspection) of each folder that is looked through for inspections, this one first.
+
+    `otherwise` is called with the error where one cannot be read, which is passed over then.
+    """
+    for here, folders, files in os.walk(root, onerror=otherwise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         is_inspection = INSPECTION_FILE in files
         if is_inspection:
