@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ EXAMPLES = sorted(path.parent for path in (Path(__file__).parents[1] / "examples
 PAGES = [
     *(f"{example.name}{kind}" for example in EXAMPLES for kind in ("", "-press")),
     *("public", "public-press", "register", "recommendation", "house-style", "welsh", "welsh-press"),
-    *("overview", "overview-differing", "overview-public"),
+    *("overview", "overview-differing", "overview-public", "many-grades", "overview-many-grades"),
 ]
 WELSH = Path(__file__).parents[1] / "examples/ncpi-2024-sample"
 HOUSE_STYLE = Path(__file__).parents[1] / "examples/house-style"
@@ -28,6 +30,19 @@ VIEWS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 375, "height": 667}, "is_mobile": True, "has_touch": True},
     "print": {"viewport": {"width": 794, "height": 1123}},
 }
+# Between the margins of a sheet of A4, in CSS pixels.
+TEXT_WIDTH = 642
+# The longest name of a place, and grades of as many steps as a scale may have.
+LONGEST_NAME = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+MORE_GRADES = "".join(
+    f"    - {{id: {title.lower().replace(' ', '-')}, title: {title}, phrase: {title.lower()}}}\n"
+    for title in (
+        "Considerably inadequate",
+        "Seriously inadequate",
+        "Unacceptable",
+        "Wholly and unacceptably inadequate",
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +55,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         update={"framework": lancashire.framework.model_copy(update={"suppress_below": 5})}
     )
     welsh = build_report(run_audit(WELSH, keep_cases=True), "cy")
+    many_grades = build_report(run_audit(with_many_grades(tmp_path_factory.mktemp("many") / "grades"), keep_cases=True))
     made = {name: render(report, "html") for name, report in reports.items()}
     made |= {f"{name}-press": render(report, "press-html") for name, report in reports.items()}
     made |= {
@@ -53,11 +69,25 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "overview": render(build_overview([lancashire, reports["lincolnshire-2018"]]), "html"),
         "overview-differing": render(build_overview(reports.values()), "html"),
         "overview-public": render(build_overview([as_published(suppressing)]), "html"),
+        "many-grades": render(many_grades, "html"),
+        "overview-many-grades": render(build_overview([many_grades]), "html"),
     }
     assert made.keys() == set(PAGES)
     for name, page in made.items():
         (folder / f"{name}.html").write_text(page, "utf-8")
     return {name: folder / f"{name}.html" for name in made}
+
+
+def with_many_grades(folder: Path) -> Path:
+    """The Lancashire example in a folder, by a longer name and on a scale of seven steps."""
+    shutil.copytree(LANCASHIRE, folder)
+    shipped = (Path(__file__).parents[1] / "schemas/frameworks/ncpi-2016.yaml").read_text("utf-8")
+    own = shipped.replace("\n# Outside every scale", MORE_GRADES + "\n# Outside every scale")
+    (folder / "own.yaml").write_text(own.replace("framework: ncpi-2016", "framework: own"), "utf-8")
+    inspection = (folder / "inspection.yaml").read_text("utf-8")
+    inspection = inspection.replace("framework: ncpi-2016", "framework: ./own.yaml")
+    (folder / "inspection.yaml").write_text(re.sub("(?m)^force:.*", f"force: {LONGEST_NAME}", inspection), "utf-8")
+    return folder
 
 
 @pytest.fixture
@@ -82,6 +112,13 @@ def test_axe_finds_nothing(name: str, view: str, opened: Callable[..., Page]) ->
 def test_nothing_is_wider_than_a_phone_but_tables_that_scroll(name: str, opened: Callable[..., Page]) -> None:
     page = opened(name, **VIEWS["phone"])
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_wider_than_paper(name: str, opened: Callable[..., Page]) -> None:
+    page = opened(name, viewport={"width": TEXT_WIDTH, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= TEXT_WIDTH
 
 
 def test_cases_are_sorted_by_a_key_and_say_so(opened: Callable[..., Page]) -> None:
