@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import Page, charts, content, paragraphs, style_of
 
-from caseaudit import NotFound, Report, build_report, render, run_audit
+from caseaudit import NotFound, Report, build_overview, build_report, render, run_audit
 from caseaudit.publication import as_published
 from caseaudit.report import fill
 
@@ -278,6 +278,44 @@ def test_a_chart_is_no_higher_than_the_page_of_a_house(lancashire: Report, tmp_p
     assert "Figure 4: From referral to answer" in charts(document)
     for extent in document.element.body.iter(qn("wp:extent")):
         assert int(extent.get("cy")) < Mm(210) - section.top_margin - section.bottom_margin
+
+
+def test_a_legend_takes_no_room_from_the_bars(lancashire: Report) -> None:
+    def height(report: Report) -> int:
+        drawing = next(word(report).element.body.iter(qn("wp:inline")))
+        return int(drawing.find(qn("wp:extent")).get("cy"))
+
+    steps = tuple(
+        step.model_copy(
+            update={"title": f"{step.title}, as the inspectors of the inspectorate and of its partners say"}
+        )
+        for step in lancashire.framework.overall
+    )
+    framework = lancashire.framework.model_copy(update={"overall": steps})
+    assert height(lancashire.model_copy(update={"framework": framework})) - height(lancashire) >= Mm(9)
+
+
+def test_every_share_has_room() -> None:
+    overview = build_overview([report_of("lancashire-2017"), report_of("lincolnshire-2018")])
+    document = docx.Document(BytesIO(render(overview, "docx")))
+    for table, rows in zip(list(document.element.body.iter(qn("w:tbl")))[1:], grids(document), strict=True):
+        widths = [int(each.get(qn("w:w"))) for each in table.iter(qn("w:gridCol"))]
+        shares = [width for width, text in zip(widths, rows[1], strict=True) if "% (" in text]
+        assert all(width >= 1000 for width in shares), rows[0]
+
+
+def test_no_short_word_is_broken_for_long_ones() -> None:
+    head = ["Cases", *(f"Unacceptably-inadequate-{nth}" for nth in range(9))]
+    lines = [head, ["---"] * 10, ["12"] * 10]
+    document = word(with_summary("\n".join(f"|{'|'.join(line)}|" for line in lines)))
+    table = next(
+        table
+        for table, rows in zip(list(document.element.body.iter(qn("w:tbl")))[1:], grids(document), strict=True)
+        if rows[0] == head
+    )
+    first, *others = (int(each.get(qn("w:w"))) for each in table.iter(qn("w:gridCol")))
+    assert first >= 560
+    assert max(others) == min(others)
 
 
 def test_the_contents_name_every_chapter_and_lead_there(lancashire: Report, document: Any) -> None:

@@ -11,6 +11,8 @@ from caseaudit.resources import shipped, templates
 # In millimetres: a row of bars, of a time line, and the lowest beside which a name can be read; what stands above or below
 # the rows; and what is left on the page of a chart for its caption.
 _ROW, _TIME_ROW, _LOWEST_ROW, _REST, _CAPTION = 9, 6, 4, 13, 37
+# And of a legend, which stands in columns: a line, all of its columns, what one has beside its words, and about a letter.
+_LINE, _LEGEND, _KEY, _LETTER = 5, 170, 6, 1.7
 _BEFORE, _WAIT, _OPEN, _AFTER = "before", "wait", "wait open", "after"
 _MEDIA = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SHADE = re.compile(r"\.(shade-\d)\s*\{([^}]*)\}")
@@ -77,7 +79,8 @@ def read_chart(figure: Any, css: str, room: int) -> Chart | None:
     known = {_BEFORE, _AFTER, *(kind for kind, _, _ in kinds)}
     if any(len(each) != len(drawn) or not drawn.keys() <= known for each, drawn in zip(parts, lengths, strict=True)):
         return None
-    room -= _CAPTION + _REST
+    rest = _REST + _LINE * _further_lines([title for _, title, _ in kinds if title])
+    room -= _CAPTION + rest
     if not any(lengths) or _LOWEST_ROW * len(rows) > room:
         return None
     row = min(_TIME_ROW if ends else _ROW, room // len(rows))
@@ -94,7 +97,7 @@ def read_chart(figure: Any, css: str, room: int) -> Chart | None:
         ends=ends,
         ink=colours["--ink"],
         soft=colours["--soft"],
-        height=row * len(rows) + _REST,
+        height=row * len(rows) + rest,
     )
 
 
@@ -119,6 +122,14 @@ def _kinds(
         yield _BEFORE, "", {}
         yield _WAIT, "", {"fill": bar}
         yield _OPEN, "", {"edge": bar, "is_open": True}
+
+
+def _further_lines(legend: list[str]) -> int:
+    """How many lines a legend has below its first; without their room they would take that of the bars."""
+    if not legend:
+        return 0
+    columns = max(1, int(_LEGEND // (_KEY + _LETTER * max(map(len, legend)))))
+    return (len(legend) - 1) // columns
 
 
 def _lengths(bar: Any) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby, repeat
+from itertools import chain, count, groupby, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,9 +59,11 @@ DEEPEST_LIST = 3
 # A table of no more rows stays on one page.
 LONG_TABLE = 20
 TABLE = "table"
-# In twentieths of a point: the size of letters in a table, what stands between its columns, and how wide a text may be
-# before it may as well be broken.
-_EM, _GAP, _WIDE = 190, 170, 5600
+# One of so many columns has smaller letters.
+WIDE_TABLE = 9
+# In twentieths of a point: the size of letters in a table and in a wide one, what stands between columns, and how wide a
+# text may be before it may as well be broken.
+_EM, _SMALL_EM, _GAP, _WIDE = 190, 160, 170, 5600
 _NARROW_LETTERS, _WIDE_LETTERS = "fijlrtI.,:;'()[]- ", "mwMW%"
 # A sign that no text has, since Word cannot hold it.
 _BREAK = "\v"
@@ -272,11 +274,14 @@ class _Manuscript:
             self.write_caption(self.language.gettext("Table"), "Table", self.tables, title)
         names = [name for row in rows[:heads] for cell in row if (name := _plain(cell))]
         made = w("tbl", self.table_properties("Report Table", title, names))
-        made.append(w("tblGrid", *(w("gridCol", w=width) for width in _widths(rows, heads, self.width))))
+        is_wide = columns >= WIDE_TABLE
+        widths = _widths(rows, heads, self.width, _SMALL_EM if is_wide else _EM)
+        made.append(w("tblGrid", *(w("gridCol", w=width) for width in widths)))
         for nth, row in enumerate(rows):
             together = nth < heads + 2 if len(rows) > LONG_TABLE else nth < len(rows) - 1
             properties = [w("cantSplit"), *([w("tblHeader")] if nth < heads else [])]
-            cells = [self.cell(cell, is_head=nth < heads, is_kept=together) for cell in row]
+            style = f"{'Wide ' if is_wide else ''}Table {'Heading' if nth < heads else 'Text'}"
+            cells = [self.cell(cell, style, is_kept=together) for cell in row]
             cells += [w("tc", w("p")) for _ in range(columns - len(row))]
             made.append(w("tr", w("trPr", *properties), *cells))
         self.blocks.append(made)
@@ -322,8 +327,8 @@ class _Manuscript:
         )
         return w("tblPr", *properties)
 
-    def cell(self, element: Any, *, is_head: bool, is_kept: bool) -> Any:
-        properties = [self.style("Table Heading" if is_head else "Table Text")]
+    def cell(self, element: Any, style: str, *, is_kept: bool) -> Any:
+        properties = [self.style(style)]
         properties += [w("keepNext")] if is_kept else []
         if side := _side(element):
             properties.append(w("jc", val=side))
@@ -414,7 +419,7 @@ def _tidy(pieces: Iterable[_Piece]) -> list[_Piece]:
     return tidy
 
 
-def _widths(rows: list[list[Any]], heads: int, width: int) -> list[int]:
+def _widths(rows: list[list[Any]], heads: int, width: int, em: int) -> list[int]:
     """Widths that share out the page: none below its longest word, the rest for long texts, then for long heads."""
     columns = max(len(row) for row in rows)
     widths, in_body, in_head = ([_GAP] * columns for _ in range(3))
@@ -422,20 +427,35 @@ def _widths(rows: list[list[Any]], heads: int, width: int) -> list[int]:
         wished = in_head if line < heads else in_body
         for nth, cell in enumerate(row):
             words = _plain(cell)
-            widths[nth] = max(widths[nth], *(_GAP + _set_width(word) for word in words.split()), 0)
-            wished[nth] = max(wished[nth], _GAP + min(_WIDE, _set_width(words)))
+            widths[nth] = max(widths[nth], *(_GAP + _set_width(word, em) for word in words.split()), 0)
+            wished[nth] = max(wished[nth], _GAP + min(_WIDE, _set_width(words, em)))
     if sum(widths) > width:
-        widths = [each * width // sum(widths) for each in widths]
+        widths = _lowered(widths, width)
     for wished in (in_body, in_head):
-        spare = max(0, width - sum(widths))
-        asked = [max(0, wish - has) for wish, has in zip(wished, widths, strict=True)]
-        widths = [has + min(ask, ask * spare // max(1, sum(asked))) for has, ask in zip(widths, asked, strict=True)]
+        widths = _filled(widths, wished, width)
     widths[0] += width - sum(widths)
     return widths
 
 
-def _set_width(words: str) -> int:
+def _lowered(widths: list[int], width: int) -> list[int]:
+    """Widths that fit, the widest cut to one measure, so that a long word is broken and none that is short."""
+    rest, low = width, 0
+    for nth, each in enumerate(sorted(widths)):
+        low = rest // (len(widths) - nth)
+        if each > low:
+            break
+        rest -= each
+    return [min(each, low) for each in widths]
+
+
+def _filled(widths: list[int], wished: list[int], width: int) -> list[int]:
+    """Widths that fit and are as near to what is wished as can be, so that no text is broken into more lines than others."""
+    shared = ([max(has, wish * 10 // tenths) for has, wish in zip(widths, wished, strict=True)] for tenths in count(10))
+    return next(each for each in shared if sum(each) <= width)
+
+
+def _set_width(words: str, em: int) -> int:
     """About how wide words are in bold Arial, which no face that is common in reports is much wider than."""
     narrow, wide = (sum(words.count(letter) for letter in letters) for letters in (_NARROW_LETTERS, _WIDE_LETTERS))
     capitals = sum(letter.isupper() for letter in words)
-    return round(_EM * (0.62 * len(words) - 0.26 * narrow + 0.3 * wide + 0.13 * capitals))
+    return round(em * (0.62 * len(words) - 0.26 * narrow + 0.3 * wide + 0.13 * capitals))
