@@ -301,7 +301,7 @@ def test_every_share_has_room() -> None:
     for table, rows in zip(list(document.element.body.iter(qn("w:tbl")))[1:], grids(document), strict=True):
         widths = [int(each.get(qn("w:w"))) for each in table.iter(qn("w:gridCol"))]
         shares = [width for width, text in zip(widths, rows[1], strict=True) if "% (" in text]
-        assert all(width >= 1000 for width in shares), rows[0]
+        assert all(width >= 1200 for width in shares), rows[0]
 
 
 def test_no_short_word_is_broken_for_long_ones() -> None:

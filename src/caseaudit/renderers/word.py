@@ -420,18 +420,18 @@ def _tidy(pieces: Iterable[_Piece]) -> list[_Piece]:
 
 
 def _widths(rows: list[list[Any]], heads: int, width: int, em: int) -> list[int]:
-    """Widths that share out the page: none below its longest word, the rest for long texts, then for long heads."""
+    """Widths that share out the page: none below its longest word, the rest for figures, long texts, then long heads."""
     columns = max(len(row) for row in rows)
-    widths, in_body, in_head = ([_GAP] * columns for _ in range(3))
+    widths, figures, in_body, in_head = ([_GAP] * columns for _ in range(4))
     for line, row in enumerate(rows):
-        wished = in_head if line < heads else in_body
         for nth, cell in enumerate(row):
+            wished = in_head if line < heads else figures if _side(cell) else in_body
             words = _plain(cell)
             widths[nth] = max(widths[nth], *(_GAP + _set_width(word, em) for word in words.split()), 0)
             wished[nth] = max(wished[nth], _GAP + min(_WIDE, _set_width(words, em)))
     if sum(widths) > width:
         widths = _lowered(widths, width)
-    for wished in (in_body, in_head):
+    for wished in (figures, in_body, in_head):
         widths = _filled(widths, wished, width)
     widths[0] += width - sum(widths)
     return widths
