@@ -330,6 +330,23 @@ def test_nothing_in_the_folder_of_cases_is_passed_over_in_silence(tmp_path: Path
     assert found == {("cases/gone.yaml", "CA006"), ("cases/linked", "CA310")}
 
 
+def test_an_inspection_may_be_linked_into_an_archive_and_counts_once(tmp_path: Path) -> None:
+    archive, elsewhere = tmp_path / "archive", tmp_path / "elsewhere"
+    one, other = folder_of(archive / "one", a=a_case("A")), folder_of(elsewhere / "other", a=a_case("A"))
+    (archive / "north").mkdir()
+    for name, leads_to in (
+        ("north/linked", other),
+        ("north/once-more", one),
+        ("up", tmp_path),
+        ("gone", tmp_path / "x"),
+    ):
+        (archive / name).symlink_to(leads_to, target_is_directory=True)
+    assert [(each.label, each.folder.resolve()) for each in find_sources([archive])] == [
+        ("north/linked/", other),
+        ("one/", one),
+    ]
+
+
 if sys.platform != "win32":
 
     def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -203,6 +203,7 @@ def _not_looked_through(error: OSError) -> None:
 def walked(root: Path, otherwise: Callable[[OSError], None] | None = None) -> Iterator[tuple[Path, bool]]:
     """(folder, whether it is an inspection) of each folder that is looked through for inspections, this one first.
 
+    A link to an inspection is one; a link to another folder may lead anywhere, even above this one, and is not followed.
     `otherwise` is called with the error where one cannot be read, which is passed over then.
     """
     for here, folders, files in os.walk(root, onerror=otherwise):
@@ -211,6 +212,9 @@ def walked(root: Path, otherwise: Callable[[OSError], None] | None = None) -> It
         if is_inspection:
             folders.clear()
         yield Path(here), is_inspection
+        for link in (Path(here, name) for name in folders):
+            if holds(link.is_symlink) and holds((link / INSPECTION_FILE).is_file):
+                yield link, True
 
 
 def printable(path: str) -> str:
