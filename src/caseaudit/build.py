@@ -81,7 +81,10 @@ def build(
     """
     audits = run_audits(sources, keep_cases=True, jobs=jobs, progress=progress)
     if len(audits) > 1:
-        _check_ids(audits)
+        from caseaudit.overview import check_ids
+
+        briefs = [each.brief for each in audits if each.brief]
+        check_ids((each.inspection.inspection, each.folder.as_posix()) for each in briefs if each.inspection)
         audits = [for_overview(each, language) for each in audits]
     told = tuple(replace(each, cases=()) for each in audits)
     what = "report" if len(audits) == 1 else "overview"
@@ -108,19 +111,6 @@ def build(
         why = f"No {what} is written, because of the errors above."
         return Build(refusal=why, audits=(replace(told[0], diagnostics=error.diagnostics, brief=None),))
     return Build(page, audits=told, made=made)
-
-
-def _check_ids(audits: Sequence[Audit]) -> None:
-    """Raises GivenTwice where inspections have one id, and says where they are."""
-    from caseaudit.overview import GivenTwice
-
-    folders: dict[str, list[str]] = {}
-    for brief in (each.brief for each in audits):
-        if brief and brief.inspection:
-            folders.setdefault(brief.inspection.inspection, []).append(brief.folder.as_posix())
-    for inspection, of_one in folders.items():
-        if len(of_one) > 1:
-            raise GivenTwice(inspection, of_one)
 
 
 def _without_words(audits: Sequence[Audit], language: str) -> str:

@@ -211,6 +211,16 @@ class Overview(Record):
         return LANGUAGES[self.language]
 
 
+def check_ids(places: Iterable[tuple[str, str]]) -> None:
+    """Raises GivenTwice where inspections have one id; `places` are their ids, and their folders where they are known."""
+    folders: dict[str, list[str]] = {}
+    for inspection, folder in places:
+        folders.setdefault(inspection, []).append(folder)
+    for inspection, of_one in folders.items():
+        if len(of_one) > 1:
+            raise GivenTwice(inspection, [folder for folder in of_one if folder])
+
+
 def build_overview(reports: Iterable[Report]) -> Overview:
     """The overview of reports, in whatever order they come; they may come one by one, and none is kept whole.
 
@@ -223,9 +233,7 @@ def build_overview(reports: Iterable[Report]) -> Overview:
         raise ValueError("an overview needs reports in one language")
     language = light[0].spoken
     ids = [each.inspection.id for each in light]
-    for each in ids:
-        if ids.count(each) > 1:
-            raise GivenTwice(each)
+    check_ids((each, "") for each in ids)
     groups: dict[str, tuple[OverviewFramework, list[Report]]] = {}
     for report in light:
         framework = _framework(report)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caseaudit.resources import shipped, templates
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # In millimetres: a row of bars, of a time line, and the lowest beside which a name can be read; what stands above or below
 # the rows; and what is left on the page of a chart for its caption.
@@ -71,8 +75,7 @@ def read_chart(figure: Any, css: str, room: int) -> Chart | None:
     ends = tuple(_text(each) for each in figure.findall(".//div[@class='row ends']/span[@class='bar']/span"))
     if None in bars or len(ends) not in (0, 2):
         return None
-    ours = (shipped("templates") / "report.css").read_text(encoding="utf-8")
-    colours, shades = _colours(f"{ours}\n{css}")
+    colours, shades = _colours(css)
     kinds = list(_kinds(figure, colours, shades))
     parts = [list(_lengths(bar)) for bar in bars]
     lengths = [dict(each) for each in parts]
@@ -103,8 +106,26 @@ def read_chart(figure: Any, css: str, room: int) -> Chart | None:
 
 def chart_xml(chart: Chart, font: str) -> bytes:
     """A chart as a part of a Word file (ECMA-376, DrawingML charts), its texts in a font, or in the theme's if that is empty."""
-    template = templates(autoescape=True).get_template("word/chart.xml.jinja")
-    return template.render(chart=chart, font=font).lstrip().encode()
+    return _filled("chart", chart=chart, font=font).lstrip().encode()
+
+
+def drawing_xml(chart: Chart, number: int, related: str, width: int, height: int) -> str:
+    """Where a chart, the nth of a file, stands in a run: its size in Word's own units, and its words for who does not see it.
+
+    `related` is the name by which the text knows the chart's part.
+    """
+    return _filled("drawing", chart=chart, number=number, related=related, width=width, height=height)
+
+
+def _filled(name: str, **values: Any) -> str:
+    page: str = _environment().get_template(f"word/{name}.xml.jinja").render(values)
+    return page
+
+
+@cache
+def _environment() -> Environment:
+    """Our templates, compiled once for all charts."""
+    return templates(autoescape=True)
 
 
 def _kinds(
@@ -155,9 +176,14 @@ def _text(element: Any) -> str:
     return "" if element is None else " ".join(element.text_content().split())
 
 
+@lru_cache(maxsize=1)
 def _colours(css: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """({name: colour}, {shade: {property: colour}}) on paper in daylight; what is said last holds, as in a browser."""
-    light = _MEDIA.sub("", css)
+    """({name: colour}, {shade: {property: colour}}) on paper in daylight, ours where a page says none.
+
+    What is said last holds, as in a browser.
+    """
+    ours = (shipped("templates") / "report.css").read_text(encoding="utf-8")
+    light = _MEDIA.sub("", f"{ours}\n{css}")
     shades: dict[str, dict[str, str]] = {}
     for shade, said in _SHADE.findall(light):
         shades.setdefault(shade, {}).update(_said(said))

@@ -27,9 +27,9 @@ from lxml.etree import XMLSyntaxError
 
 from caseaudit.language import Language
 from caseaudit.renderers.archive import legal, pack
-from caseaudit.renderers.chart import Chart, chart_xml
+from caseaudit.renderers.chart import Chart, chart_xml, drawing_xml
 from caseaudit.renderers.page import first_day
-from caseaudit.resources import shipped, templates
+from caseaudit.resources import shipped
 from caseaudit.sources import NotFound
 
 _MARGIN = Mm(20)
@@ -119,11 +119,7 @@ def draw_chart(document: Document, chart: Chart, number: int, width: int) -> Any
         package.next_partname("/word/charts/chart%d.xml"), _CHART_TYPE, chart_xml(chart, _font(document)), package
     )
     related = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    return parse_xml(
-        templates(autoescape=True)
-        .get_template("word/drawing.xml.jinja")
-        .render(chart=chart, number=number, related=related, width=width * Pt(1) // 20, height=Mm(chart.height))
-    )
+    return parse_xml(drawing_xml(chart, number, related, width * Pt(1) // 20, Mm(chart.height)))
 
 
 def _font(document: Document) -> str:
